@@ -1,0 +1,74 @@
+#include "people/sessions.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+namespace longspan::people {
+
+void SessionTable::put(Session session) { sessions_[session.key] = session; }
+void SessionTable::put(ApiToken token) {
+  auto const key = token.key;
+  tokens_[key] = std::move(token);
+}
+
+Session* SessionTable::find_session(Hash const& key) {
+  auto found = sessions_.find(key);
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+ApiToken* SessionTable::find_token(Hash const& key) {
+  auto found = tokens_.find(key);
+  return found == tokens_.end() ? nullptr : &found->second;
+}
+
+bool SessionTable::end_session(Hash const& key) {
+  ++generation_;
+  return sessions_.erase(key) > 0;
+}
+
+bool SessionTable::end_token(Uuid const& id) {
+  ++generation_;
+  return std::erase_if(tokens_, [&](auto const& entry) { return entry.second.id == id; }) > 0;
+}
+
+std::vector<Hash> SessionTable::end_sessions_of(Uuid const& account, Hash const& except) {
+  std::vector<Hash> ended;
+  for (auto const& [key, session] : sessions_)
+    if (session.account == account && key != except) ended.push_back(key);
+  for (auto const& key : ended) end_session(key);
+  return ended;
+}
+
+std::vector<Hash> SessionTable::sweep(Instant now) {
+  std::vector<Hash> ended;
+  for (auto const& [key, session] : sessions_)
+    if (session.ends_at() <= now) ended.push_back(key);
+  for (auto const& key : ended) end_session(key);
+  return ended;
+}
+
+std::vector<ApiToken> SessionTable::tokens_of(Uuid const& account) const {
+  std::vector<ApiToken> out;
+  for (auto const& [key, token] : tokens_)
+    if (token.account == account) out.push_back(token);
+  std::sort(out.begin(), out.end(), [](ApiToken const& a, ApiToken const& b) {
+    return std::pair(a.created_at, a.id) < std::pair(b.created_at, b.id);
+  });
+  return out;
+}
+
+std::string new_secret() { return hex(random_bytes(32)); }
+std::string new_token_secret() { return "lsp_" + hex(random_bytes(32)); }
+
+std::string csrf_of(std::string_view session_secret) {
+  std::string text = "longspan csrf:";
+  text += session_secret;
+  return sha256(text).hex();
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace longspan::people

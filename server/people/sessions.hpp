@@ -1,0 +1,73 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/instant.hpp"
+#include "base/uuid.hpp"
+
+namespace longspan::people {
+
+constexpr std::int64_t kSessionLastsUs = std::int64_t{30} * 24 * 3600 * 1'000'000;
+
+struct Session {
+  Hash key;  ///< SHA-256 of the secret in the cookie
+  Uuid account;
+  Instant created_at;
+  Instant seen_at;  ///< kept to the day, so that sliding costs one write a day
+
+  Instant ends_at() const { return {seen_at.us + kSessionLastsUs}; }
+};
+
+struct ApiToken {
+  Uuid id;
+  Hash key;  ///< SHA-256 of the secret
+  Uuid account;
+  std::string name;
+  Instant created_at;
+  std::int64_t last_used_day = 0;  ///< days since 1970; 0: never
+};
+
+/// Every session and token in memory, by the hash of its secret. `generation` changes whenever one
+/// ends, so that a connection may remember what it looked up.
+class SessionTable {
+ public:
+  void put(Session session);
+  void put(ApiToken token);
+  Session* find_session(Hash const& key);
+  ApiToken* find_token(Hash const& key);
+  bool end_session(Hash const& key);
+  bool end_token(Uuid const& id);
+  /// All sessions of the account but `except`; their keys.
+  std::vector<Hash> end_sessions_of(Uuid const& account, Hash const& except = {});
+  /// Sessions that ran out; their keys.
+  std::vector<Hash> sweep(Instant now);
+  std::vector<ApiToken> tokens_of(Uuid const& account) const;
+  std::uint64_t generation() const { return generation_; }
+  std::size_t sessions() const { return sessions_.size(); }
+
+ private:
+  struct KeyHash {
+    std::size_t operator()(Hash const& key) const noexcept {
+      std::size_t out;
+      __builtin_memcpy(&out, key.bytes.data(), sizeof out);
+      return out;
+    }
+  };
+  std::unordered_map<Hash, Session, KeyHash> sessions_;
+  std::unordered_map<Hash, ApiToken, KeyHash> tokens_;
+  std::uint64_t generation_ = 1;
+};
+
+/// 32 random bytes as 64 hexadecimal digits.
+std::string new_secret();
+/// "lsp_" and 32 random bytes: recognisable to scanners for leaked secrets.
+std::string new_token_secret();
+/// What a form must send back to prove it read an answer of ours: derived from the session's
+/// secret, which scripts and other sites cannot read.
+std::string csrf_of(std::string_view session_secret);
+bool same_secret(std::string_view a, std::string_view b);
+
+}  // namespace longspan::people

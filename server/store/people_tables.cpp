@@ -1,0 +1,129 @@
+#include "store/people_tables.hpp"
+
+#include "people/password.hpp"
+
+namespace longspan::store {
+namespace {
+
+std::optional<AccountDetail> find_where(Db& db, std::string_view condition, Param value) {
+  std::optional<AccountDetail> out;
+  std::string sql =
+      "SELECT account, login, name, password_hash, created_us FROM account_detail WHERE ";
+  sql += condition;
+  db.read(sql, {value}, [&](Row const& row) {
+    out = AccountDetail{Uuid::from_blob(row.text(0)).value_or(Uuid{}), std::string(row.text(1)),
+                        std::string(row.text(2)), std::string(row.text(3)), {row.integer(4)}};
+    return false;
+  });
+  return out;
+}
+
+}  // namespace
+
+bool put_account_detail(Db& db, AccountDetail const& detail) {
+  auto const key = people::login_key(detail.login);
+  bool taken = false;
+  db.read(
+      "SELECT 1 FROM account_detail d JOIN account a ON a.account = d.account WHERE d.login_key = ?",
+      {key}, [&](Row const&) {
+        taken = true;
+        return false;
+      });
+  if (taken) return false;
+  db.write("DELETE FROM account_detail WHERE login_key = ?", {key});
+  db.write(
+      "INSERT INTO account_detail (account, login, login_key, name, password_hash, created_us) "
+      "VALUES (?, ?, ?, ?, ?, ?)",
+      {Param::blob(detail.account.blob()), detail.login, key, detail.name, detail.password_hash,
+       detail.created_at.us});
+  return true;
+}
+
+std::optional<AccountDetail> find_detail(Db& db, std::string_view login) {
+  auto const key = people::login_key(login);
+  return find_where(db, "login_key = ?", key);
+}
+
+std::optional<AccountDetail> find_detail(Db& db, Uuid const& account) {
+  return find_where(db, "account = ?", Param::blob(account.blob()));
+}
+
+void set_password_hash(Db& db, Uuid const& account, std::string_view password_hash) {
+  db.write("UPDATE account_detail SET password_hash = ? WHERE account = ?",
+           {password_hash, Param::blob(account.blob())});
+}
+
+void put_session(Db& db, people::Session const& session) {
+  db.write("INSERT INTO session (key, account, created_us, seen_us) VALUES (?, ?, ?, ?)",
+           {Param::blob(session.key.blob()), Param::blob(session.account.blob()),
+            session.created_at.us, session.seen_at.us});
+}
+
+void touch_session(Db& db, Hash const& key, Instant seen_at) {
+  db.write("UPDATE session SET seen_us = ? WHERE key = ?", {seen_at.us, Param::blob(key.blob())});
+}
+
+void drop_session(Db& db, Hash const& key) {
+  db.write("DELETE FROM session WHERE key = ?", {Param::blob(key.blob())});
+}
+
+std::vector<people::Session> load_sessions(Db& db) {
+  std::vector<people::Session> out;
+  db.read("SELECT key, account, created_us, seen_us FROM session", {}, [&](Row const& row) {
+    auto key = Hash::from_blob(row.text(0));
+    auto account = Uuid::from_blob(row.text(1));
+    if (key && account) out.push_back({*key, *account, {row.integer(2)}, {row.integer(3)}});
+    return true;
+  });
+  return out;
+}
+
+void put_token(Db& db, people::ApiToken const& token) {
+  db.write(
+      "INSERT INTO api_token (id, key, account, name, created_us, last_used_day) "
+      "VALUES (?, ?, ?, ?, ?, ?)",
+      {Param::blob(token.id.blob()), Param::blob(token.key.blob()),
+       Param::blob(token.account.blob()), token.name, token.created_at.us, token.last_used_day});
+}
+
+void touch_token(Db& db, Uuid const& id, std::int64_t day) {
+  db.write("UPDATE api_token SET last_used_day = ? WHERE id = ?", {day, Param::blob(id.blob())});
+}
+
+void drop_token(Db& db, Uuid const& id) {
+  db.write("DELETE FROM api_token WHERE id = ?", {Param::blob(id.blob())});
+}
+
+std::vector<people::ApiToken> load_tokens(Db& db) {
+  std::vector<people::ApiToken> out;
+  db.read("SELECT id, key, account, name, created_us, last_used_day FROM api_token", {},
+          [&](Row const& row) {
+            auto id = Uuid::from_blob(row.text(0));
+            auto key = Hash::from_blob(row.text(1));
+            auto account = Uuid::from_blob(row.text(2));
+            if (id && key && account)
+              out.push_back({*id, *key, *account, std::string(row.text(3)), {row.integer(4)},
+                             row.integer(5)});
+            return true;
+          });
+  return out;
+}
+
+void put_setup_link(Db& db, Hash const& key, Instant now) {
+  drop_setup_link(db);
+  db.write("INSERT INTO setup_link (key, created_us) VALUES (?, ?)",
+           {Param::blob(key.blob()), now.us});
+}
+
+bool is_setup_link(Db& db, Hash const& key) {
+  bool found = false;
+  db.read("SELECT 1 FROM setup_link WHERE key = ?", {Param::blob(key.blob())}, [&](Row const&) {
+    found = true;
+    return false;
+  });
+  return found;
+}
+
+void drop_setup_link(Db& db) { db.write("DELETE FROM setup_link"); }
+
+}  // namespace longspan::store
