@@ -9,7 +9,7 @@ find_package(date REQUIRED)
 find_package(expat REQUIRED CONFIG)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(GTest REQUIRED)
+find_package(GTest QUIET)  # only for unit_tests
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)

@@ -42,7 +42,7 @@ endfunction()
 
 function(longspan_unit_tests)
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS server/*_test.cpp)
-  if(NOT tests)
+  if(NOT tests OR NOT GTest_FOUND)
     return()
   endif()
   get_property(rooms GLOBAL PROPERTY LONGSPAN_ROOMS)
