@@ -1,10 +1,12 @@
 // server/store/sql/*.sql -> sql_texts.hpp/.cpp: node cmake/embed_sql.mjs FOLDER OUT
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const [folder, out] = process.argv.slice(2);
 const names = existsSync(folder)
-  ? readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()
+  ? readdirSync(folder)
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
   : [];
 
 const header = `#pragma once
@@ -32,16 +34,23 @@ const entries = names.map((name) => {
 const source = `#include "store/sql_texts.hpp"
 
 namespace longspan::store {
-${names.length ? `
+${
+  names.length
+    ? `
 static constexpr SqlText kTexts[] = {
 ${entries.join('')}};
-` : ''}
+`
+    : ''
+}
 std::span<SqlText const> sql_texts() { return ${names.length ? 'kTexts' : '{}'}; }
 
 }  // namespace longspan::store
 `;
-mkdirSync(out, {recursive: true});
-for (const [name, text] of [['sql_texts.hpp', header], ['sql_texts.cpp', source]]) {
+mkdirSync(out, { recursive: true });
+for (const [name, text] of [
+  ['sql_texts.hpp', header],
+  ['sql_texts.cpp', source],
+]) {
   const path = join(out, name);
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
 }

@@ -1,9 +1,9 @@
 // web/dist/** -> web_files.cpp and web_files.bin: node cmake/embed_web.mjs OUT [DIST]
 // The binary carries each file three times (raw, gzip, brotli), so that nothing is compressed on request.
-import {createHash} from 'node:crypto';
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {extname, join, relative, resolve} from 'node:path';
-import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { extname, join, relative, resolve } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const [out, dist] = process.argv.slice(2);
 const types = {
@@ -24,7 +24,7 @@ const types = {
 const alreadyCompressed = new Set(['.png', '.webp', '.woff2', '.ico']);
 
 const files = dist
-  ? readdirSync(dist, {recursive: true, withFileTypes: true})
+  ? readdirSync(dist, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.(map|gz|br)$/.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .sort()
@@ -44,31 +44,42 @@ function keepIfSmaller(compressed, raw) {
 
 const entries = files.map((file) => {
   const type = types[extname(file)];
-  if (!type) throw new Error(`${file}: cmake/embed_web.mjs knows no content type for ${extname(file)}`);
+  if (!type)
+    throw new Error(`${file}: cmake/embed_web.mjs knows no content type for ${extname(file)}`);
   const raw = readFileSync(file);
   const path = '/' + relative(dist, file).replaceAll('\\', '/');
   const etag = createHash('sha256').update(raw).digest('hex');
   const compress = !alreadyCompressed.has(extname(file));
-  const gzip = compress ? keepIfSmaller(gzipSync(raw, {level: 9}), raw) : '{}';
+  const gzip = compress ? keepIfSmaller(gzipSync(raw, { level: 9 }), raw) : '{}';
   const brotli = compress
-    ? keepIfSmaller(brotliCompressSync(raw, {params: {[constants.BROTLI_PARAM_QUALITY]: 11,
-                                                      [constants.BROTLI_PARAM_SIZE_HINT]: raw.length}}), raw)
+    ? keepIfSmaller(
+        brotliCompressSync(raw, {
+          params: {
+            [constants.BROTLI_PARAM_QUALITY]: 11,
+            [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
+          },
+        }),
+        raw,
+      )
     : '{}';
   const immutable = /^\/assets\/.*-[\w-]{8}\.\w+$/.test(path);
-  return `    {${JSON.stringify(path)}, ${JSON.stringify(type)}, "\\"${etag}\\"",\n` +
-         `     ${keep(raw)}, ${gzip}, ${brotli}, ${immutable}},\n`;
+  return (
+    `    {${JSON.stringify(path)}, ${JSON.stringify(type)}, "\\"${etag}\\"",\n` +
+    `     ${keep(raw)}, ${gzip}, ${brotli}, ${immutable}},\n`
+  );
 });
 
 const bin = resolve(out, 'web_files.bin');
 // .incbin takes a path of the building machine; it is read by the assembler and not kept in the binary.
-const source = files.length === 0
-  ? `#include "web_files.hpp"
+const source =
+  files.length === 0
+    ? `#include "web_files.hpp"
 
 namespace longspan {
 std::span<WebFile const> web_files() { return {}; }
 }  // namespace longspan
 `
-  : `#include "web_files.hpp"
+    : `#include "web_files.hpp"
 
 asm(R"(
   .section .rodata
@@ -90,6 +101,6 @@ ${entries.join('')}  };
 }
 }  // namespace longspan
 `;
-mkdirSync(out, {recursive: true});
+mkdirSync(out, { recursive: true });
 writeFileSync(bin, Buffer.concat(parts));
 writeFileSync(join(out, 'web_files.cpp'), source);

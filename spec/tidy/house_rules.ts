@@ -1,0 +1,98 @@
+/** What holds for every file of the project. */
+import { lines } from './rules.ts';
+import type { Rule, Violation } from './rules.ts';
+
+const longest = 500;
+/** Files that may be longer, each with its reason. */
+const long: Record<string, string> = {};
+
+const isCode = (path: string): boolean =>
+  /\.([ch]pp|tsx?|mjs|js|svelte|css|sql|sh|cmake)$/.test(path) || path.startsWith('bin/');
+const isLock = (path: string): boolean =>
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml)$/.test(path);
+/** These files spell out what they forbid. */
+const isRule = (path: string): boolean => path.startsWith('spec/tidy/');
+
+export const filesStayShort: Rule = (files) =>
+  [...files]
+    .filter(([path]) => isCode(path) && !(path in long))
+    .map(([path, text]) => ({ path, count: text.split('\n').length - 1 }))
+    .filter(({ count }) => count > longest)
+    .map(({ path, count }) => ({
+      rule: 'length',
+      path,
+      line: count,
+      why: `${count} lines; more than ${longest} want to be two files`,
+    }));
+
+export const namesSayWhatIsThere: Rule = (files) =>
+  [...files.keys()]
+    .filter(
+      (path) =>
+        isCode(path) && /(^|\/|_|-)(utils?|helpers?|managers?|common|misc)(\/|\.|_|-)/.test(path),
+    )
+    .map((path) => ({ rule: 'names', path, line: 1, why: 'is named after nothing a user can do' }));
+
+export const nothingGeneratedIsCommitted: Rule = (files) =>
+  [...files.keys()]
+    .filter((path) =>
+      /(^|\/)(node_modules|\.node|build|dist|generated|__pycache__)\/|\.(o|a|so|db|db-wal|db-shm|log|xlsx|pyc|map)$/.test(
+        path,
+      ),
+    )
+    .map((path) => ({
+      rule: 'generated',
+      path,
+      line: 1,
+      why: 'is made by a build and must not be committed',
+    }));
+
+export const noMachineIsNamed: Rule = (files) => {
+  const out: Violation[] = [];
+  const machine = /(^|[\s"'`(=:])(\/work\/|\/root\/|\/home\/\w|\/Users\/\w|[A-Z]:\\Users)/;
+  for (const [path, line, text] of lines(files, (one) => !isRule(one))) {
+    const match = machine.exec(text);
+    if (match)
+      out.push({ rule: 'machine', path, line, why: `${match[2]}… is a path of one machine` });
+  }
+  return out;
+};
+
+export const lockFilesNameNoRegistry: Rule = (files) => {
+  const out: Violation[] = [];
+  for (const [path, line, text] of lines(files, isLock)) {
+    if (/"?resolved"?:? +"https?:/.test(text)) {
+      out.push({
+        rule: 'registry',
+        path,
+        line,
+        why: 'names a registry: npm config set omit-lockfile-registry-resolved true',
+      });
+    }
+  }
+  return out;
+};
+
+export const nothingIsLeftForLater: Rule = (files) => {
+  const out: Violation[] = [];
+  for (const [path, line, text] of lines(files, (one) => isCode(one) && !isRule(one))) {
+    const match = /\b(TODO|FIXME|XXX|HACK|not implemented|unimplemented)\b/.exec(text);
+    if (match)
+      out.push({
+        rule: 'later',
+        path,
+        line,
+        why: `${match[1]}: finish it, or make it a visible expected failure`,
+      });
+  }
+  return out;
+};
+
+export const houseRules: Rule[] = [
+  filesStayShort,
+  namesSayWhatIsThere,
+  nothingGeneratedIsCommitted,
+  noMachineIsNamed,
+  lockFilesNameNoRegistry,
+  nothingIsLeftForLater,
+];

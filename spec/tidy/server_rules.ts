@@ -1,0 +1,195 @@
+/** The arrows between the server's rooms (docs/adr/0001) and who may include what from outside. */
+import { circles, lines, withoutComments } from './rules.ts';
+import type { Files, Rule, Violation } from './rules.ts';
+
+const domains = ['programme', 'people', 'evidence', 'rhythm'];
+const core = ['base', 'contract', 'ledger'];
+const belowAdapters = [...core, ...domains, 'standing', 'exchange', 'store', 'views'];
+
+/** A room may include itself and these. */
+const arrows: Record<string, string[]> = {
+  base: [],
+  ledger: ['base', 'contract'],
+  programme: core,
+  people: core,
+  evidence: core,
+  rhythm: [...core, 'programme', 'people'],
+  standing: [...core, ...domains],
+  exchange: [...core, ...domains],
+  store: [...core, ...domains, 'standing'],
+  views: [...core, ...domains, 'standing', 'store'],
+  'adapters/sqlite': belowAdapters,
+  'adapters/http': belowAdapters,
+  app: [...belowAdapters, 'adapters/sqlite', 'adapters/http'],
+};
+/** Single headers that a room may include beyond its arrows. */
+const exceptions: Record<string, string[]> = {
+  base: ['contract/problems.hpp'],
+  'adapters/http': ['web_files.hpp'],
+  app: ['web_files.hpp'],
+};
+
+/** What comes from outside, and the places that may include it. The first match counts. */
+const outside: { what: string; pattern: RegExp; places: string[] }[] = [
+  {
+    what: 'a database',
+    pattern: /^(sqlite3|libpq|pqxx|postgres)/,
+    places: ['adapters/', 'app/'],
+  },
+  {
+    what: 'the network or another process',
+    pattern:
+      /^(boost\/(asio|beast|process)|sys\/(socket|un|wait|epoll)|netinet|arpa|netdb|spawn\.|curl\/|net\/)/,
+    places: ['adapters/', 'app/'],
+  },
+  { what: 'OpenSSL', pattern: /^openssl\//, places: ['base/hash.cpp', 'adapters/'] },
+  { what: 'sodium', pattern: /^sodium/, places: ['people/', 'adapters/'] },
+  {
+    what: 'the operating system',
+    pattern: /^(unistd|fcntl|signal|csignal|sys\/|pwd|grp|dirent)/,
+    places: ['adapters/', 'app/', 'evidence/'],
+  },
+  {
+    what: 'spreadsheets and archives',
+    pattern: /^(xlsxwriter|zip\.h|expat|zlib)/,
+    places: ['exchange/'],
+  },
+  { what: 'configuration files', pattern: /^toml/, places: ['exchange/', 'app/'] },
+  { what: 'the command line', pattern: /^CLI\//, places: ['app/'] },
+  {
+    what: 'files',
+    pattern: /^(fstream|filesystem)$/,
+    places: ['adapters/', 'app/', 'exchange/', 'evidence/', 'views/'],
+  },
+];
+
+const isCpp = (path: string): boolean => /^server\/.*\.[ch]pp$/.test(path);
+/** A test stands in its room, may read its data from files and may open a real database. */
+const isTest = (path: string): boolean => /_test\.cpp$|_for_tests\.hpp$/.test(path);
+
+function roomOf(path: string): string {
+  const [first = '', second = ''] = path.split('/');
+  return first === 'adapters' ? `${first}/${second}` : first;
+}
+
+function* includes(
+  files: Files,
+): Generator<{ path: string; line: number; quoted: boolean; name: string }> {
+  for (const [path, line, text] of lines(files, isCpp)) {
+    const match = /^\s*#\s*include\s*(["<])([^">]+)[">]/.exec(text);
+    if (match) yield { path, line, quoted: match[1] === '"', name: match[2] ?? '' };
+  }
+}
+
+export const roomsFollowTheArrows: Rule = (files) => {
+  const out: Violation[] = [];
+  for (const { path, line, quoted, name } of includes(files)) {
+    if (!quoted) continue;
+    const room = roomOf(path.slice('server/'.length));
+    const target = roomOf(name);
+    const allowed = arrows[room];
+    if (allowed === undefined) {
+      out.push({ rule: 'arrows', path, line, why: `the room ${room} is not in docs/adr/0001` });
+    } else if (
+      !(exceptions[room] ?? []).includes(name) &&
+      target !== room &&
+      !allowed.includes(target)
+    ) {
+      // A store is tested on a real database; only the adapter of one can give it.
+      if (isTest(path) && name.startsWith('adapters/sqlite/') && ['store', 'views'].includes(room))
+        continue;
+      out.push({ rule: 'arrows', path, line, why: `${room} may not include "${name}"` });
+    }
+  }
+  return out;
+};
+
+export const outsideStaysOutside: Rule = (files) => {
+  const out: Violation[] = [];
+  for (const { path, line, quoted, name } of includes(files)) {
+    if (quoted || isTest(path)) continue;
+    const inside = path.slice('server/'.length);
+    const kind = outside.find((one) => one.pattern.test(name));
+    if (kind && !kind.places.some((place) => inside.startsWith(place))) {
+      out.push({
+        rule: 'outside',
+        path,
+        line,
+        why: `<${name}> (${kind.what}) belongs to ${kind.places.join(', ')}`,
+      });
+    }
+  }
+  return out;
+};
+
+/** Time, chance and the environment come through ports, so that tests and as_of can own them. */
+export const timeComesThroughAPort: Rule = (files) => {
+  const out: Violation[] = [];
+  const own = /^server\/(adapters|app)\/|^server\/base\/(instant|uuid|hash)\.cpp$|_test\.cpp$/;
+  const code = new Map(
+    [...files].filter(([path]) => isCpp(path)).map(([path, text]) => [path, withoutComments(text)]),
+  );
+  for (const [path, line, text] of lines(code, (one) => !own.test(one))) {
+    const match =
+      /\b(system_clock::now|random_device|getenv|std::time|gettimeofday|std::rand)\b/.exec(text);
+    if (match)
+      out.push({
+        rule: 'ports',
+        path,
+        line,
+        why: `${match[1]} is only for base's clock, adapters/ and app/`,
+      });
+  }
+  return out;
+};
+
+export const headersHaveNoCircles: Rule = (files) => {
+  const headers = [...files.keys()].filter((path) => isCpp(path));
+  const uses = new Map<string, string[]>(headers.map((path) => [path, []]));
+  for (const { path, name, quoted } of includes(files)) {
+    if (quoted && files.has(`server/${name}`)) uses.get(path)?.push(`server/${name}`);
+  }
+  return circles(headers, (path) => uses.get(path) ?? []).map((circle) => ({
+    rule: 'circles',
+    path: circle[0] ?? '',
+    line: 1,
+    why: circle.join(' → '),
+  }));
+};
+
+export const migrationsAreNumberedAndNamed: Rule = (files) => {
+  const out: Violation[] = [];
+  const numbers = new Set<number>();
+  const migrations = [...files.keys()]
+    .filter((path) => /^server\/store\/sql\/[^/]+\.sql$/.test(path))
+    .sort();
+  for (const path of migrations) {
+    const name = path.split('/').at(-1) ?? '';
+    const match = /^(\d{4})-[a-z]+(-[a-z0-9]+)+\.sql$/.exec(name);
+    const number = Number(match?.[1]);
+    if (!match)
+      out.push({ rule: 'migrations', path, line: 1, why: 'is not named NNNN-verb-noun.sql' });
+    else if (numbers.has(number))
+      out.push({ rule: 'migrations', path, line: 1, why: `the number ${match[1]} is taken` });
+    else numbers.add(number);
+  }
+  for (let number = 1; number <= numbers.size; ++number) {
+    if (!numbers.has(number)) {
+      out.push({
+        rule: 'migrations',
+        path: 'server/store/sql',
+        line: 1,
+        why: `there is no migration ${number}`,
+      });
+    }
+  }
+  return out;
+};
+
+export const serverRules: Rule[] = [
+  roomsFollowTheArrows,
+  outsideStaysOutside,
+  timeComesThroughAPort,
+  headersHaveNoCircles,
+  migrationsAreNumberedAndNamed,
+];
