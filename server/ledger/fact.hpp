@@ -70,6 +70,10 @@ struct Fact {
 /// SHA-256 over every field of the fact but `hash`, each length-prefixed, in the order declared.
 Hash hash_of(Fact const& fact);
 
+/// A held fact's problem as the ledger keeps it, and back.
+std::string problem_text(Problem const& problem);
+Problem read_problem(std::string_view text);
+
 struct Receipt {
   Uuid id;
   Outcome outcome{};

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -45,13 +46,23 @@ class Writer {
                               std::function<bool(std::size_t)> progress);
 
   /// Runs `task` inside the next write transaction (plain tables: accounts, sessions). `done` runs after the
-  /// commit; its error is store_failed. An exception in `task` rolls only that task back.
+  /// commit; its error is store_failed. `task` may run twice (when another job broke the batch), so that it
+  /// must not keep what it counted the first time.
   void run(Task task, std::move_only_function<void(Result<void>)> done);
 
   /// Called after each commit that appended facts, on the writer's thread.
   void on_commit(std::function<void(std::vector<Change> const&)> listener);
 
   std::uint64_t head() const;  ///< newest committed seq
+
+  /// Takes no more, finishes what it took.
+  void stop();
+
+  struct Measures {
+    std::atomic<std::uint64_t> commits{0};
+    std::atomic<std::uint64_t> facts{0};
+  };
+  Measures const& measures() const;
 
  private:
   struct Impl;

@@ -1,0 +1,106 @@
+#include "programme/fold.hpp"
+
+#include <boost/json.hpp>
+
+namespace longspan::programme {
+namespace {
+
+/// The registration as it stands after a correction: the members it names replaced, `reason` apart.
+std::string overlaid(std::string_view info, std::string_view correction) {
+  auto merged = boost::json::parse(info).as_object();
+  for (auto const& [key, value] : boost::json::parse(correction).as_object())
+    if (key != "reason") merged[key] = value;
+  return boost::json::serialize(merged);
+}
+
+template <class Info>
+Info decoded(ledger::FactKind kind, std::string const& text) {
+  return std::get<Info>(contract::decode(kind, boost::json::parse(text)).value());
+}
+
+void fold_stage(Project& project, contract::StageDated const& body, std::uint64_t seq) {
+  auto& held = project.stages[static_cast<std::size_t>(body.stage)][static_cast<std::size_t>(body.aspect)];
+  if (body.day)
+    held = StageDay{*body.day, seq};
+  else
+    held.reset();
+}
+
+void fold_outcome(Project& project, contract::OutcomeStated const& body, std::uint64_t seq) {
+  auto& outcome = project.outcomes[body.measure];
+  outcome.unit = body.unit;
+  outcome.stated[static_cast<std::size_t>(body.aspect)] = body.quantity;
+  outcome.seq = seq;
+}
+
+void fold_payment(Project& project, contract::PaymentMade const& body, std::uint64_t seq) {
+  auto& payment = project.payments[body.payment];
+  payment = {body.amount.minor, body.day, body.voucher, body.line, body.payee.value_or(""),
+             body.note.value_or(""), seq, 0};
+}
+
+void fold_payment(Project& project, contract::PaymentCorrected const& body, std::uint64_t seq) {
+  auto& payment = project.payments[body.payment];
+  payment.minor = body.amount.minor;
+  payment.day = body.day;
+  payment.voucher = body.voucher;
+  payment.corrected_seq = seq;
+}
+
+void fold_status(Project& project, contract::StatusReported const& body, std::uint64_t seq) {
+  Status status;
+  status.day = body.day;
+  status.phase = body.phase.value_or("");
+  status.stage = body.stage;
+  if (body.budget) status.budget_minor = body.budget->minor;
+  status.forecast_completion = body.forecast_completion;
+  status.seq = seq;
+  project.status = std::move(status);
+}
+
+}  // namespace
+
+void fold_programme(Programme& programme, contract::Body const& body, std::string_view text,
+                    std::uint64_t seq) {
+  if (auto const* registered = std::get_if<contract::ProgrammeRegistered>(&body)) {
+    programme.info = *registered;
+    programme.info_text = text;
+    programme.registered_seq = seq;
+  } else if (std::holds_alternative<contract::ProgrammeCorrected>(body)) {
+    programme.info_text = overlaid(programme.info_text, text);
+    programme.info = decoded<contract::ProgrammeRegistered>(ledger::FactKind::programme_registered,
+                                                            programme.info_text);
+  } else if (auto const* total = std::get_if<contract::ProgrammeTotalPublished>(&body)) {
+    programme.published[total->figure] = {std::string(text), seq};
+  }
+}
+
+void fold_project(Project& project, contract::Body const& body, std::string_view text,
+                  std::uint64_t seq) {
+  if (auto const* registered = std::get_if<contract::ProjectRegistered>(&body)) {
+    project.info = *registered;
+    project.info_text = text;
+    project.registered_seq = seq;
+  } else if (std::holds_alternative<contract::ProjectCorrected>(body)) {
+    if (!project.registered()) return;  // valid before the registration: the registration stands
+    project.info_text = overlaid(project.info_text, text);
+    project.info = decoded<contract::ProjectRegistered>(ledger::FactKind::project_registered,
+                                                        project.info_text);
+  } else if (auto const* stage = std::get_if<contract::StageDated>(&body)) {
+    fold_stage(project, *stage, seq);
+  } else if (auto const* item = std::get_if<contract::WorkItemPlanned>(&body)) {
+    project.items[item->item] = {*item, seq};
+  } else if (auto const* outcome = std::get_if<contract::OutcomeStated>(&body)) {
+    fold_outcome(project, *outcome, seq);
+  } else if (auto const* funding = std::get_if<contract::FundingPlanned>(&body)) {
+    project.funding[funding->line] = {funding->amount.minor, seq};
+  } else if (auto const* payment = std::get_if<contract::PaymentMade>(&body)) {
+    fold_payment(project, *payment, seq);
+  } else if (auto const* mended = std::get_if<contract::PaymentCorrected>(&body)) {
+    fold_payment(project, *mended, seq);
+  } else if (auto const* status = std::get_if<contract::StatusReported>(&body)) {
+    fold_status(project, *status, seq);
+  }
+}
+
+}  // namespace longspan::programme

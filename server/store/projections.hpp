@@ -1,0 +1,71 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "ledger/fact.hpp"
+#include "store/fact_log.hpp"
+#include "store/project_rows.hpp"
+
+namespace longspan::store {
+
+/// The state of streams in memory, and its way into the tables: facts are decided and folded here, touched rows
+/// written once per batch by `flush`.
+class Projections {
+ public:
+  Projections(Db& db, std::size_t cached_streams) : db_(db), cached_streams_(cached_streams) {}
+
+  programme::Programme& programme(std::string const& code);
+  ProjectState& project(std::string const& programme, std::string const& code);
+
+  /// What the domains say of a draft, and the zone and valid day it would have.
+  struct Decision {
+    std::optional<Problem> problem;
+    std::string zone;
+    Day valid_day;
+  };
+  Decision decide(ledger::Draft const& draft, ledger::Author const& author, Instant received_at);
+
+  /// Takes a fact that has just been appended.
+  void take(ledger::Fact const& fact, contract::Body const& content);
+  /// Writes all touched rows.
+  void flush();
+  /// Forgets everything (after a rollback).
+  void forget();
+  /// Folds a whole project stream afresh, in order of valid day.
+  void refold(ProjectState& state);
+  /// Makes all projections again from the ledger. `progress` is told how many facts have been read.
+  void rebuild(std::function<void(std::uint64_t)> const& progress);
+
+ private:
+  /// Differences to be added to a programme's sums.
+  struct Totals {
+    standing::Contribution sum;
+    std::map<Day, std::int64_t> last_report;
+  };
+  std::optional<Problem> decide_settlement(ledger::Draft const& draft, ledger::Author const& author);
+  void take_project(ledger::Fact const& fact, contract::Body const& content);
+  bool fits_at_the_end(ProjectState const& state, ledger::Fact const& fact, contract::Body const& content);
+  void fold(ProjectState& state, contract::Body const& content, std::string_view text, Uuid id,
+            std::uint64_t seq, Day valid_day);
+  void note_held(ledger::Fact const& fact);
+  void note_settled(ledger::Fact const& fact, contract::FactSettled const& settlement);
+  void flush_project(ProjectState& state);
+  void flush_programme(programme::Programme const& programme);
+  void flush_totals();
+
+  Db& db_;
+  std::size_t cached_streams_;
+  std::map<std::string, programme::Programme> programmes_;
+  std::unordered_map<std::string, std::unique_ptr<ProjectState>> projects_;
+  std::set<std::string> touched_programmes_;
+  std::map<std::string, Totals> totals_;
+  std::vector<ProjectState*> touched_;
+};
+
+/// Which fold order a body has: its own day where its kind says so, else `at_day`.
+Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_day);
+
+}  // namespace longspan::store
