@@ -29,7 +29,7 @@ std::int64_t Project::aid_planned() const {
 
 std::int64_t Project::paid() const {
   std::int64_t sum = 0;
-  for (auto const& [code, payment] : payments) sum += payment.minor;
+  for (auto const& [number, payment] : payments) sum += payment.minor;
   return sum;
 }
 

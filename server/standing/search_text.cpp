@@ -1,5 +1,6 @@
 #include "standing/search_text.hpp"
 
+#include <unicode/locid.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>

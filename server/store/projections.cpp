@@ -63,7 +63,7 @@ Projections::Decision Projections::decide(ledger::Draft const& draft, ledger::Au
   if (stream.type == StreamType::account) {
     out.zone = "UTC";
     out.valid_day = Zone::find("UTC")->day_of(draft.at.instant);
-    out.problem = decide_people(db_, draft, author);
+    out.problem = decide_people(db_, author, draft);
     return out;
   }
   auto& programme = this->programme(stream.programme);
@@ -121,7 +121,7 @@ std::optional<Problem> Projections::decide_settlement(ledger::Draft const& draft
 
 void Projections::take(Fact const& fact, contract::Body const& content) {
   switch (contract::info(fact.kind).stream) {
-    case StreamType::account: fold_people(db_, fact); return;
+    case StreamType::account: fold_people(db_, fact, content); return;
     case StreamType::programme: {
       auto& programme = this->programme(ledger::Stream::parse(fact.stream)->programme);
       programme::fold_programme(programme, content, fact.body, fact.seq);

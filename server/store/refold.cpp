@@ -98,7 +98,7 @@ void Projections::rebuild(std::function<void(std::uint64_t)> const& progress) {
        {"programme", "published", "programme_total", "programme_last_report", "project", "project_day", "stage",
         "work_item", "outcome", "funding", "payment", "project_status", "held"})
     db_.write("DELETE FROM " + std::string(table));
-  clear_people_projection(db_);
+  clear_people(db_);
   std::set<std::string> streams;
   std::uint64_t read = 0;
   each_fact(db_, 0, [&](Fact fact) {
