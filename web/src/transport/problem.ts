@@ -1,0 +1,87 @@
+import type { Problem } from '../generated/api';
+
+/** What went wrong, as one class: the server's problem, or that it could not be reached. */
+export class Trouble extends Error {
+  readonly problem: Problem;
+  /** No answer came: the link, not the request, was at fault. */
+  readonly unreachable: boolean;
+
+  constructor(problem: Problem, unreachable = false) {
+    super(problem.code);
+    this.name = 'Trouble';
+    this.problem = problem;
+    this.unreachable = unreachable;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  /** Trying again later may help: no answer, or the server said it is busy or stopping. */
+  get passing(): boolean {
+    return this.unreachable || this.status === 429 || this.status >= 500;
+  }
+}
+
+export function unreachable(): Trouble {
+  return new Trouble(
+    {
+      type: 'about:blank',
+      title: 'unreachable',
+      status: 0,
+      code: 'unreachable',
+      detail: { zh: '连不上服务器。', en: 'The server cannot be reached.' },
+      kept: { zh: '本机的内容都还在。', en: 'Everything on this device is still there.' },
+      todo: { zh: '有信号后会自动再试。', en: 'It will be tried again when there is a link.' },
+    },
+    true,
+  );
+}
+
+/** An answer that is not one of ours: a proxy's page, an empty 502. */
+export function strangeAnswer(status: number): Trouble {
+  return new Trouble({
+    type: 'about:blank',
+    title: 'strange answer',
+    status,
+    code: 'strange_answer',
+    detail: {
+      zh: `收到了看不懂的回答（HTTP ${status}）。`,
+      en: `The answer made no sense (HTTP ${status}).`,
+    },
+    kept: { zh: '本机的内容都还在。', en: 'Everything on this device is still there.' },
+    todo: {
+      zh: '稍后再试；若一直如此，请告诉管理员。',
+      en: 'Try again; if it persists, tell the operator.',
+    },
+  });
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
+}
+
+export async function troubleFrom(response: Response): Promise<Trouble> {
+  try {
+    const body: unknown = await response.json();
+    if (isProblem(body)) return new Trouble(body);
+  } catch {
+    // Not JSON: said below.
+  }
+  return strangeAnswer(response.status);
+}
+
+/** Any thrown thing as Trouble, so that screens have one shape to show. */
+export function asTrouble(thrown: unknown): Trouble {
+  if (thrown instanceof Trouble) return thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Trouble({
+    type: 'about:blank',
+    title: 'page fault',
+    status: 0,
+    code: 'page_fault',
+    detail: { zh: `页面出错：${text}`, en: `The page failed: ${text}` },
+    kept: { zh: '待发的内容都还在。', en: 'Everything waiting to be sent is still there.' },
+    todo: { zh: '请刷新页面。', en: 'Reload the page.' },
+  });
+}

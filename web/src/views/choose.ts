@@ -1,0 +1,28 @@
+import { href } from '../shared/route.svelte';
+
+/** Which page an address shows: pure, so that it can be read and tested in one look. */
+export interface Chosen {
+  page: string;
+  rest: string[];
+}
+
+const openPages = new Set(['welcome', 'setup', 'sign-in']);
+
+export function pageFor(
+  path: readonly string[],
+  signedIn: boolean,
+  programme: string | null,
+): Chosen {
+  const [page, ...rest] = path;
+  if (!page)
+    return signedIn && programme
+      ? { page: 'board', rest: [programme] }
+      : { page: 'welcome', rest: [] };
+  // The address stays: after signing in, the page that was asked for appears.
+  if (!signedIn && !openPages.has(page)) return { page: 'sign-in', rest: [] };
+  return { page, rest };
+}
+
+export function startPage(programme: string | null): string {
+  return programme ? href(['board', programme]) : href(['welcome']);
+}
