@@ -23,6 +23,9 @@ add_dependencies(contract_problems generated_contract)
 add_library(contract STATIC ${GENERATED}/contract/facts.cpp ${GENERATED}/contract/routes.cpp)
 target_link_libraries(contract PUBLIC base Boost::json)
 add_dependencies(contract generated_contract)
+# For contract/decoder.test.mjs: the decoders on standard input and output.
+add_executable(contract_probe contract/probe.cpp)
+target_link_libraries(contract_probe PRIVATE contract)
 
 # server/store/sql/*.sql -> store/sql_texts.hpp
 file(GLOB sql_sources CONFIGURE_DEPENDS server/store/sql/*.sql)

@@ -1,4 +1,4 @@
-import { literal } from "./cpp_text.mjs";
+import { literal } from './cpp_text.mjs';
 
 export function cppProblems({ problems }) {
   const header = `#pragma once
@@ -10,7 +10,7 @@ export function cppProblems({ problems }) {
 namespace longspan::contract {
 
 enum class ProblemCode : std::uint16_t {
-${problems.map((p) => `  ${p.code},`).join("\n")}
+${problems.map((p) => `  ${p.code},`).join('\n')}
 };
 
 struct ProblemText {
@@ -27,7 +27,9 @@ std::span<ProblemText const> all_problems();
 }  // namespace longspan::contract
 `;
   const rows = problems.map((p) => {
-    const texts = [p.what.zh, p.what.en, p.kept.zh, p.kept.en, p.todo.zh, p.todo.en].map(literal).join(", ");
+    const texts = [p.what.zh, p.what.en, p.kept.zh, p.kept.en, p.todo.zh, p.todo.en]
+      .map(literal)
+      .join(', ');
     return `    {ProblemCode::${p.code}, "${p.code}", ${p.status}, ${texts}},`;
   });
   const source = `#include "contract/problems.hpp"
@@ -36,7 +38,7 @@ namespace longspan::contract {
 namespace {
 
 constexpr ProblemText kTexts[] = {
-${rows.join("\n")}
+${rows.join('\n')}
 };
 
 }  // namespace
@@ -53,5 +55,5 @@ std::span<ProblemText const> all_problems() { return kTexts; }
 
 }  // namespace longspan::contract
 `;
-  return { "problems.hpp": header, "problems.cpp": source };
+  return { 'problems.hpp': header, 'problems.cpp': source };
 }

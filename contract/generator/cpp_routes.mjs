@@ -1,8 +1,11 @@
-import { literal } from "./cpp_text.mjs";
+import { literal } from './cpp_text.mjs';
 
 /** The document standing alone: shared shapes move into its components. */
 export function standalone({ openapi, types }) {
-  const text = JSON.stringify({ ...openapi, components: { schemas: { ...openapi.components.schemas, ...types } } });
+  const text = JSON.stringify({
+    ...openapi,
+    components: { schemas: { ...openapi.components.schemas, ...types } },
+  });
   return text.replace(/"\$ref":"[^"]*\/(\w+)"/g, '"$ref":"#/components/schemas/$1"');
 }
 
@@ -18,7 +21,7 @@ export function cppRoutes(contract) {
 namespace longspan::contract {
 
 enum class Operation : std::uint8_t {
-${routes.map((r) => `  ${r.name},`).join("\n")}
+${routes.map((r) => `  ${r.name},`).join('\n')}
 };
 inline constexpr std::size_t kOperationCount = ${routes.length};
 
@@ -41,7 +44,7 @@ std::string_view openapi_json();
 `;
   const rows = routes.map((r) => {
     const roles = Array.isArray(r.access);
-    const access = roles ? "roles" : r.access === "public" ? "public_" : r.access;
+    const access = roles ? 'roles' : r.access === 'public' ? 'public_' : r.access;
     return `    {Operation::${r.name}, "${r.method}", "${r.path}", Access::${access}, ${roles ? roleBits(r.access) : 0}, "${r.name}"},`;
   });
   const source = `#include "contract/routes.hpp"
@@ -50,7 +53,7 @@ namespace longspan::contract {
 namespace {
 
 constexpr Route kRoutes[] = {
-${rows.join("\n")}
+${rows.join('\n')}
 };
 
 constexpr char kOpenapi[] =
@@ -63,6 +66,5 @@ std::string_view openapi_json() { return {kOpenapi, sizeof kOpenapi - 1}; }
 
 }  // namespace longspan::contract
 `;
-  return { "routes.hpp": header, "routes.cpp": source };
+  return { 'routes.hpp': header, 'routes.cpp': source };
 }
-

@@ -1,5 +1,7 @@
-/** A C++ string literal; long ones in pieces, for compilers have limits. */
+const escapes = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A C++ string literal; long ones in pieces (the `u` flag never cuts a character in two). */
 export function literal(text) {
-  const pieces = text.match(/[\s\S]{1,8000}/g) ?? [""];
-  return pieces.map((piece) => JSON.stringify(piece).replace(/\?\?/g, '?""?')).join("\n");
+  const pieces = text.match(/[^]{1,4000}/gu) ?? [''];
+  return pieces.map((piece) => `"${piece.replace(/["\\\n\r\t]/g, (c) => escapes[c])}"`).join('\n');
 }

@@ -1,66 +1,84 @@
-import { standalone } from "./cpp_routes.mjs";
-import { pascal, refName } from "./read.mjs";
+import { standalone } from './cpp_routes.mjs';
+import { pascal, refName } from './read.mjs';
 
-function tsType(schema, indent = "") {
+function tsType(schema, indent = '') {
   const ref = refName(schema);
   if (ref) return ref;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if (schema.anyOf) return schema.anyOf.map((option) => tsType(option, indent)).join(" | ");
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if (schema.anyOf) return schema.anyOf.map((option) => tsType(option, indent)).join(' | ');
   switch (schema.type) {
-    case "string": return "string";
-    case "integer": case "number": return "number";
-    case "boolean": return "boolean";
-    case "null": return "null";
-    case "array": {
+    case 'string':
+      return 'string';
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'null':
+      return 'null';
+    case 'array': {
       const item = tsType(schema.items, indent);
-      return item.includes("|") ? `(${item})[]` : `${item}[]`;
+      return item.includes('|') ? `(${item})[]` : `${item}[]`;
     }
-    default: return objectType(schema, indent);
+    default:
+      return objectType(schema, indent);
   }
 }
 
 function objectType(schema, indent) {
   if (!schema.properties) {
     const values = schema.additionalProperties;
-    return values && values !== true ? `Record<string, ${tsType(values)}>` : "Record<string, unknown>";
+    return values && values !== true
+      ? `Record<string, ${tsType(values)}>`
+      : 'Record<string, unknown>';
   }
-  const inner = indent + "  ";
+  const inner = indent + '  ';
   const required = new Set(schema.required ?? []);
   const lines = Object.entries(schema.properties).map(([name, member]) => {
-    const note = member.description ? `${inner}/** ${member.description} */\n` : "";
-    return `${note}${inner}${name}${required.has(name) ? "" : "?"}: ${tsType(member, inner)};`;
+    const note = member.description ? `${inner}/** ${member.description} */\n` : '';
+    return `${note}${inner}${name}${required.has(name) ? '' : '?'}: ${tsType(member, inner)};`;
   });
-  return lines.length ? `{\n${lines.join("\n")}\n${indent}}` : "Record<string, never>";
+  return lines.length ? `{\n${lines.join('\n')}\n${indent}}` : 'Record<string, never>';
 }
 
 const declare = (name, schema) => `export type ${name} = ${tsType(schema)};\n`;
 const constants = (name, schema) =>
-  schema.enum ? `export const all${name} = ${JSON.stringify(schema.enum)} as const satisfies readonly ${name}[];\n` : "";
+  schema.enum
+    ? `export const all${name} = ${JSON.stringify(schema.enum)} as const satisfies readonly ${name}[];\n`
+    : '';
 
 export function typescript(contract) {
   const { types, kinds, problems, openapi } = contract;
   const facts = [
-    ...Object.entries(types).map(([name, schema]) => declare(name, schema) + constants(name, schema)),
+    ...Object.entries(types).map(
+      ([name, schema]) => declare(name, schema) + constants(name, schema),
+    ),
     ...kinds.map((kind) => `/** ${kind.description} */\n` + declare(pascal(kind.title), kind)),
-    `export interface FactBodies {\n${kinds.map((k) => `  "${k.title}": ${pascal(k.title)};`).join("\n")}\n}\n`,
-    "export type FactKind = keyof FactBodies;\n",
-    "export type StreamType = \"programme\" | \"project\" | \"account\";\n",
-    `export const factKinds: Record<FactKind, { stream: StreamType; roles: readonly Role[]; zh: string; en: string }> = {\n${kinds
-      .map((k) => `  "${k.title}": ${JSON.stringify({ stream: k["x-stream"], roles: k["x-roles"], ...k["x-name"] })},`)
-      .join("\n")}\n};\n`,
+    `export interface FactBodies {\n${kinds.map((k) => `  "${k.title}": ${pascal(k.title)};`).join('\n')}\n}\n`,
+    'export type FactKind = keyof FactBodies;\n',
+    'export type StreamType = "programme" | "project" | "account";\n',
+    `export interface FactKindInfo {\n  stream: StreamType;\n  roles: readonly Role[];\n  /** Which day a fact is valid from: that of its \`at\` at the site, or one its body names. */\n  valid: "at" | "day" | "report_day" | "reached_day";\n  name: { zh: string; en: string };\n}\n`,
+    `export const factKinds: Record<FactKind, FactKindInfo> = {\n${kinds
+      .map(
+        (k) =>
+          `  "${k.title}": ${JSON.stringify({ stream: k['x-stream'], roles: k['x-roles'], valid: k['x-valid-day'], name: k['x-name'] })},`,
+      )
+      .join('\n')}\n};\n`,
   ];
   const schemas = JSON.parse(standalone(contract)).components.schemas;
   const names = Object.keys(openapi.components.schemas);
   const api = names.map((name) => declare(name, schemas[name]));
-  const used = Object.keys(types).filter((name) => new RegExp(`\\b${name}\\b`).test(api.join("")));
-  const catalogue = problems.map(({ code, status, what, kept, todo }) =>
-    `  ${code}: ${JSON.stringify({ status, what, kept, todo })},`);
+  const used = Object.keys(types).filter((name) => new RegExp(`\\b${name}\\b`).test(api.join('')));
+  const catalogue = problems.map(
+    ({ code, status, what, kept, todo }) =>
+      `  ${code}: ${JSON.stringify({ status, what, kept, todo })},`,
+  );
   return {
-    "facts.ts": facts.join("\n"),
-    "api.ts": `import type { ${used.join(", ")} } from "./facts";\n\n${api.join("\n")}`,
-    "problems.ts": `export type ProblemCode =\n${problems.map((p) => `  | "${p.code}"`).join("\n")};\n
+    'facts.ts': facts.join('\n'),
+    'api.ts': `import type { ${used.join(', ')} } from "./facts";\n\n${api.join('\n')}`,
+    'problems.ts': `export type ProblemCode =\n${problems.map((p) => `  | "${p.code}"`).join('\n')};\n
 export interface Sentence { zh: string; en: string }
-export const problemTexts: Record<ProblemCode, { status: number; what: Sentence; kept: Sentence; todo: Sentence }> = {\n${catalogue.join("\n")}\n};\n`,
+export const problemTexts: Record<ProblemCode, { status: number; what: Sentence; kept: Sentence; todo: Sentence }> = {\n${catalogue.join('\n')}\n};\n`,
   };
 }

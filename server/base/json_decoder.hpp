@@ -1,8 +1,7 @@
 #pragma once
 // What the generated decoders of contract/facts.cpp are made of. Included by that file alone.
-#include <algorithm>
 #include <boost/json.hpp>
-#include <boost/json.hpp>
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,127 +15,137 @@
 
 namespace longspan::contract {
 
-/// Reads JSON values into generated structs. Paths live on the stack while it descends and become text
-/// only for the one problem it may have to report.
+/// Reads JSON values into generated structs. Paths live on the stack while it descends and become
+/// text only for the one problem it may have to report. The text it reads is valid UTF-8, and each
+/// name stands once in its object: the parser saw to both.
 class Decoder {
  public:
   struct Node {
     boost::json::value const* value;
     Node const* parent;
     std::string_view name;
-    std::size_t index;
+    std::ptrdiff_t index = -1;  ///< in a list; -1 for a member of an object
   };
   using Key = Node const&;
 
-  Node root(boost::json::value const& body) { return {&body, nullptr, "body", 0}; }
+  Node root(boost::json::value const& body) { return {&body, nullptr, "body"}; }
   Problem problem() { return std::move(problem_); }
 
  protected:
-  bool mismatch(Key key, std::string_view expected, std::string_view found) {
+  /// What should stand there, as the sentences of shape_invalid go on after "expected" and 应为.
+  struct Expected {
+    std::string zh, en;
+  };
+
+  bool mismatch(Key key, Expected expected, std::string_view found) {
     auto pointer = path(key);
-    std::string shown(found.substr(0, 80));
-    while (!shown.empty() && (shown.back() & 0xC0) == 0x80 && found.size() > 80) shown.pop_back();
-    problem_ = Problem{ProblemCode::shape_invalid, pointer,
-                       {{"pointer", pointer}, {"expected", std::string(expected)}, {"found", std::move(shown)}}, {}};
+    if (found.size() > kShownBytes) {
+      auto end = kShownBytes;
+      while ((found[end] & 0xC0) == 0x80) --end;  // not in the middle of a character
+      found = found.substr(0, end);
+    }
+    problem_ = Problem{ProblemCode::shape_invalid,
+                       pointer,
+                       {{"pointer", pointer},
+                        {"expected", std::move(expected.en)},
+                        {"expected_zh", std::move(expected.zh)},
+                        {"found", std::string(found)}},
+                       {}};
     return false;
   }
-  bool mismatch(Key key, std::string_view expected) {
-    return mismatch(key, expected, boost::json::serialize(*key.value));
+  bool mismatch(Key key, Expected expected) {
+    return mismatch(key, std::move(expected), brief(*key.value));
   }
 
   template <class Each>
   bool members(Key key, Each const& each) {
     auto const* object = key.value->if_object();
-    if (!object) return mismatch(key, "an object");
+    if (!object) return mismatch(key, {"对象", "an object"});
     for (auto const& [name, value] : *object) {
-      std::string_view text(name.data(), name.size());
-      if (!each(text, Node{&value, &key, text, 0})) return false;
+      if (!each(Node{&value, &key, {name.data(), name.size()}})) return false;
     }
     return true;
   }
 
-  bool seen(std::uint64_t& bits, int at, Key key) {
-    auto bit = std::uint64_t(1) << at;
-    if (bits & bit) return mismatch(key, "this member once");
-    bits |= bit;
+  static bool saw(std::uint64_t& bits, int at) {
+    bits |= std::uint64_t(1) << at;
     return true;
   }
 
-  bool complete(Key key, std::uint64_t bits, std::uint64_t required, std::span<std::string_view const> names) {
+  bool unknown_member(Key key, char const* known) {
+    return mismatch(
+        key, {std::string("这些成员之一：") + known, std::string("one of the members ") + known},
+        key.name);
+  }
+
+  bool complete(Key key, std::uint64_t bits, std::uint64_t required,
+                std::span<std::string_view const> names) {
     auto missing = required & ~bits;
     if (!missing) return true;
     auto name = names[static_cast<std::size_t>(__builtin_ctzll(missing))];
-    return mismatch(Node{key.value, &key, name, 0}, "this member", "nothing");
+    return mismatch(Node{key.value, &key, name}, {"必填内容", "this member, which is required"},
+                    "—");
   }
 
   static bool is_null(Key key) { return key.value->is_null(); }
 
-  bool string_in(Key key, std::string_view& out, std::string_view expected) {
-    auto const* text = key.value->if_string();
-    if (!text) return mismatch(key, expected);
-    out = {text->data(), text->size()};
-    return true;
-  }
-
   template <class T>
   bool text(Key key, T& out, std::size_t min, std::size_t max) {
-    std::string_view found;
-    if (!string_in(key, found, "text")) return false;
-    std::size_t points = 0;
-    for (char c : found) {
-      auto byte = static_cast<unsigned char>(c);
-      if ((byte & 0xC0) != 0x80) ++points;
-      if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t')
-        return mismatch(key, "text without control characters");
-    }
-    if (points < min) return mismatch(key, "text that is not empty", found);
-    if (points > max) return mismatch(key, "text of at most " + std::to_string(max) + " characters", found);
-    out = std::string(found);
+    auto const* found = key.value->if_string();
+    if (!found) return mismatch(key, {"文字", "text"});
+    std::string_view view(found->data(), found->size());
+    if (!length_fits(key, view, min, max)) return false;
+    out = std::string(view);
     return true;
   }
 
+  /// A text that `parse` understands.
   template <class T, class Parse>
-  bool parsed(Key key, T& out, Parse const& parse, std::string_view expected) {
-    std::string_view found;
-    if (!string_in(key, found, expected)) return false;
-    auto value = parse(found);
-    if (!value) return mismatch(key, expected, found);
+  bool parsed(Key key, T& out, Parse const& parse, char const* zh, char const* en) {
+    auto const* found = key.value->if_string();
+    if (!found) return mismatch(key, {zh, en});
+    auto value = parse(std::string_view(found->data(), found->size()));
+    if (!value) return mismatch(key, {zh, en});
     out = std::move(*value);
     return true;
   }
 
   template <class T>
-  bool day(Key key, T& out) { return parsed(key, out, Day::parse, "a day such as 2026-07-14"); }
+  bool day(Key key, T& out) {
+    return parsed(key, out, Day::parse, "日期，如 2026-07-14", "a day such as 2026-07-14");
+  }
   template <class T>
   bool quantity(Key key, T& out) {
-    return parsed(key, out, Quantity::parse, "a decimal in quotes with at most 3 places, such as \"38.5\"");
+    return parsed(key, out, Quantity::parse, "加引号的小数，至多 3 位小数，如 \"38.5\"",
+                  "a decimal in quotes with at most 3 places, such as \"38.5\"");
   }
   template <class T>
-  bool sha256(Key key, T& out) { return parsed(key, out, Hash::from_hex, "64 hexadecimal digits"); }
+  bool sha256(Key key, T& out) {
+    return parsed(key, out, Hash::from_hex, "64 位小写十六进制",
+                  "64 hexadecimal digits in lower case");
+  }
   template <class T>
-  bool uuid(Key key, T& out) { return parsed(key, out, Uuid::parse, "a UUID in lower case"); }
+  bool uuid(Key key, T& out) {
+    return parsed(key, out, Uuid::parse, "小写 UUID", "a UUID in lower case");
+  }
   template <class T>
   bool instant(Key key, T& out) {
-    return parsed(key, out, Stamp::parse, "an instant with its offset, such as 2026-07-14T18:21:07+08:00");
+    return parsed(key, out, Stamp::parse, "带时差的时刻，如 2026-07-14T18:21:07+08:00",
+                  "an instant with its offset, such as 2026-07-14T18:21:07+08:00");
   }
   template <class T, class Parse>
-  bool choice(Key key, T& out, Parse const& parse, std::string_view expected) {
-    return parsed(key, out, parse, expected);
+  bool choice(Key key, T& out, Parse const& parse, char const* zh, char const* en) {
+    return parsed(key, out, parse, zh, en);
   }
 
   template <class T>
   bool code(Key key, T& out) {
     auto parse = [](std::string_view text) -> std::optional<std::string> {
-      std::size_t points = 0;
-      for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xC0) != 0x80) ++points;
-        if (byte <= 0x20 || std::string_view(":/?#%,\"'\\<>").contains(c)) return std::nullopt;
-      }
-      if (points == 0 || points > 64 || text.contains("\u00a0") || text.contains("\u3000")) return std::nullopt;
+      if (text.empty() || code_points(text) > 64 || !fits_a_code(text)) return std::nullopt;
       return std::string(text);
     };
-    return parsed(key, out, parse, "a code of 1 to 64 characters without spaces or any of : / ? # % , \" ' \\ < >");
+    return parsed(key, out, parse, "1 至 64 个字符的编号，不含空格和 : / ? # % , \" ' \\ < >",
+                  "a code of 1 to 64 characters without spaces or any of : / ? # % , \" ' \\ < >");
   }
   template <class T>
   bool currency(Key key, T& out) {
@@ -144,61 +153,66 @@ class Decoder {
       if (!Currency::parse(text)) return std::nullopt;
       return std::string(text);
     };
-    return parsed(key, out, parse, "a currency of three capital letters, such as CNY");
+    return parsed(key, out, parse, "三个大写字母的货币代码，如 CNY",
+                  "a currency of three capital letters, such as CNY");
   }
   template <class T>
   bool scope(Key key, T& out) {
     auto parse = [](std::string_view text) -> std::optional<std::string> {
-      auto slashes = std::ranges::count(text, '/');
-      bool programme = text.starts_with("programme/") && slashes == 1 && text.size() > 10;
-      bool project = text.starts_with("project/") && slashes == 2 && !text.contains("//") && !text.ends_with('/');
-      if ((text != "*" && !programme && !project) || text.size() > 160) return std::nullopt;
+      if (!is_scope(text)) return std::nullopt;
       return std::string(text);
     };
-    return parsed(key, out, parse, "*, programme/CODE or project/PROGRAMME/CODE");
+    return parsed(key, out, parse, "*、programme/计划编号 或 project/计划编号/项目编号",
+                  "*, programme/CODE or project/PROGRAMME/CODE");
   }
 
   template <class T>
   bool integer(Key key, T& out, std::int64_t min, std::int64_t max) {
-    auto number = [&]() -> std::optional<std::int64_t> {
-      if (auto const* value = key.value->if_int64()) return *value;
-      if (auto const* value = key.value->if_double();
-          value && *value == static_cast<double>(static_cast<std::int64_t>(*value)))
-        return static_cast<std::int64_t>(*value);  // 1.0 and 1e2 are integers of JSON Schema
-      return std::nullopt;
-    }();
-    if (!number || *number < min || *number > max)
-      return mismatch(key, "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
-    out = *number;
+    std::int64_t number = 0;
+    bool whole = false;
+    if (auto const* plain = key.value->if_int64()) {
+      number = *plain;
+      whole = true;
+    } else if (auto const* real = key.value->if_double();
+               real && std::abs(*real) < 9e15 && std::trunc(*real) == *real) {
+      number = static_cast<std::int64_t>(*real);  // 1.0 and 1e2 are integers of JSON Schema
+      whole = true;
+    }
+    if (!whole || number < min || number > max) {
+      auto from = std::to_string(min), to = std::to_string(max);
+      return mismatch(
+          key, {from + " 至 " + to + " 的整数", "a whole number from " + from + " to " + to});
+    }
+    out = number;
     return true;
   }
 
   template <class T>
   bool boolean(Key key, T& out) {
     auto const* value = key.value->if_bool();
-    if (!value) return mismatch(key, "true or false");
+    if (!value) return mismatch(key, {"true 或 false", "true or false"});
     out = *value;
     return true;
   }
 
   template <class T>
   bool money(Key key, T& out) {
-    std::string_view amount, currency;
+    std::string_view amount;
+    Currency currency;
     std::uint64_t bits = 0;
-    bool ok = members(key, [&](std::string_view name, Key member) {
-      if (name == "amount")
-        return seen(bits, 0, member) && string_in(member, amount, "a decimal in quotes, such as \"1200.50\"");
-      if (name == "currency")
-        return seen(bits, 1, member) && string_in(member, currency, "a currency such as CNY");
-      return mismatch(member, "no member of this name (known: amount, currency)", name);
+    auto keep = [](std::string_view text) { return std::optional(text); };
+    bool ok = members(key, [&](Key member) {
+      if (member.name == "amount")
+        return saw(bits, 0) && parsed(member, amount, keep, kAmountZh, kAmountEn);
+      if (member.name == "currency")
+        return saw(bits, 1) && parsed(member, currency, Currency::parse, "货币代码，如 CNY",
+                                      "a currency such as CNY");
+      return unknown_member(member, "amount, currency");
     });
     static constexpr std::string_view kNames[] = {"amount", "currency"};
     if (!ok || !complete(key, bits, 3, kNames)) return false;
-    auto letters = Currency::parse(currency);
-    if (!letters) return mismatch(Node{key.value, &key, "currency", 0}, "a currency such as CNY", currency);
-    auto value = Money::parse(amount, *letters);
-    if (!value)
-      return mismatch(Node{key.value, &key, "amount", 0}, "a decimal in quotes with at most 2 places", amount);
+    auto value = Money::parse(amount, currency);
+    if (!value) return mismatch(Node{key.value, &key, "amount"}, {kAmountZh, kAmountEn}, amount);
     out = *value;
     return true;
   }
@@ -206,29 +220,119 @@ class Decoder {
   template <class T, class Item>
   bool array(Key key, std::vector<T>& out, std::size_t max, Item const& item) {
     auto const* values = key.value->if_array();
-    if (!values) return mismatch(key, "a list");
-    if (values->size() > max) return mismatch(key, "a list of at most " + std::to_string(max), std::to_string(values->size()));
+    if (!values) return mismatch(key, {"列表", "a list"});
+    if (values->size() > max) {
+      auto most = std::to_string(max);
+      return mismatch(key, {"至多 " + most + " 项的列表", "a list of at most " + most},
+                      std::to_string(values->size()));
+    }
     out.reserve(values->size());
-    for (std::size_t i = 0; i < values->size(); ++i)
-      if (!item(Node{&(*values)[i], &key, {}, i}, out.emplace_back())) return false;
+    std::ptrdiff_t at = 0;
+    for (auto const& value : *values)
+      if (!item(Node{&value, &key, {}, at++}, out.emplace_back())) return false;
     return true;
   }
 
-  bool texts(Key key, std::vector<std::pair<std::string, std::string>>& out, std::size_t max) {
-    return members(key, [&](std::string_view name, Key member) {
+  bool texts(Key key, std::vector<std::pair<std::string, std::string>>& out, std::size_t most,
+             std::size_t name_max, std::size_t max) {
+    if (auto const* object = key.value->if_object(); object && object->size() > most) {
+      auto limit = std::to_string(most);
+      return mismatch(key, {"至多 " + limit + " 个成员", "at most " + limit + " members"},
+                      std::to_string(object->size()));
+    }
+    return members(key, [&](Key member) {
+      if (!length_fits(member, member.name, 1, name_max)) return false;
       auto& [label, value] = out.emplace_back();
-      label = name;
+      label = member.name;
       return text(member, value, 0, max);
     });
   }
 
  private:
+  static constexpr std::size_t kShownBytes = 80;
+  static constexpr char kAmountZh[] = "加引号的金额，至多 2 位小数，如 \"1200.50\"";
+  static constexpr char kAmountEn[] =
+      "a decimal in quotes with at most 2 places, such as \"1200.50\"";
+
+  static std::size_t code_points(std::string_view text) {
+    std::size_t out = 0;
+    for (char c : text) out += (c & 0xC0) != 0x80;
+    return out;
+  }
+
+  bool length_fits(Key key, std::string_view text, std::size_t min, std::size_t max) {
+    for (char c : text) {
+      auto byte = static_cast<unsigned char>(c);
+      if ((byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7f)
+        return mismatch(key, {"不含控制字符的文字", "text without control characters"},
+                        escaped(text));
+    }
+    auto points = code_points(text);
+    if (points < min) return mismatch(key, {"不为空的文字", "text that is not empty"}, text);
+    if (points <= max) return true;
+    auto most = std::to_string(max);
+    return mismatch(
+        key, {"至多 " + most + " 个字符的文字", "text of at most " + most + " characters"}, text);
+  }
+
+  /// Codes stand in addresses and file names: no space of any kind, nothing with a meaning there.
+  static bool fits_a_code(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      auto byte = static_cast<unsigned char>(text[i]);
+      if (byte <= 0x20 || byte == 0x7f || std::string_view(":/?#%,\"'\\<>").contains(text[i]))
+        return false;
+      if (byte < 0xC2) continue;
+      auto rest = text.substr(i);
+      for (std::string_view space :
+           {"\u00a0", "\u1680", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff"})
+        if (rest.starts_with(space)) return false;
+      if (rest.starts_with("\xe2\x80") && static_cast<unsigned char>(rest[2]) <= 0x8a) return false;
+    }
+    return true;
+  }
+
+  static bool is_scope(std::string_view text) {
+    if (text == "*") return true;
+    if (code_points(text) > 160) return false;
+    bool project = text.starts_with("project/");
+    if (!project && !text.starts_with("programme/")) return false;
+    text.remove_prefix(text.find('/') + 1);
+    if (project) {
+      auto slash = text.find('/');
+      if (slash == 0 || slash == std::string_view::npos || !fits_a_code(text.substr(0, slash)))
+        return false;
+      text.remove_prefix(slash + 1);
+    }
+    return !text.empty() && fits_a_code(text);
+  }
+
+  /// Never the whole of a large value: it goes into an answer.
+  static std::string brief(boost::json::value const& value) {
+    if (auto const* text = value.if_string()) return std::string(text->data(), text->size());
+    if (value.is_object()) return "{…}";
+    if (value.is_array()) return "[…]";
+    return boost::json::serialize(value);
+  }
+
+  static std::string escaped(std::string_view text) {
+    auto quoted = boost::json::serialize(
+        boost::json::string_view(text.data(), std::min(text.size(), kShownBytes)));
+    return quoted.substr(1, quoted.size() - 2);
+  }
+
   static std::string path(Key key) {
     std::string step = "/";
-    if (key.name.empty() && key.parent) {
+    if (key.index >= 0) {
       step += std::to_string(key.index);
     } else {
-      for (char c : key.name) step += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+      for (char c : key.name) {
+        if (c == '~')
+          step += "~0";
+        else if (c == '/')
+          step += "~1";
+        else
+          step += c;
+      }
     }
     return key.parent ? path(*key.parent) + step : step;
   }

@@ -5,7 +5,16 @@
 namespace longspan {
 namespace {
 
-std::string filled(std::string_view pattern, Problem const& problem) {
+/// What stands for {name}: in a Chinese sentence `name_zh`, where the problem gives it.
+std::string_view filling(std::string_view name, Problem const& problem, Language language) {
+  if (language == Language::zh) {
+    auto in_chinese = problem.param(std::string(name) + "_zh");
+    if (!in_chinese.empty()) return in_chinese;
+  }
+  return name == "pointer" ? std::string_view(problem.pointer) : problem.param(name);
+}
+
+std::string filled(std::string_view pattern, Problem const& problem, Language language) {
   std::string out;
   out.reserve(pattern.size() + 32);
   for (std::size_t i = 0; i < pattern.size();) {
@@ -13,7 +22,7 @@ std::string filled(std::string_view pattern, Problem const& problem) {
       auto end = pattern.find('}', i);
       if (end != std::string_view::npos) {
         auto name = pattern.substr(i + 1, end - i - 1);
-        out += name == "pointer" ? std::string_view(problem.pointer) : problem.param(name);
+        out += filling(name, problem, language);
         i = end + 1;
         continue;
       }
@@ -26,8 +35,8 @@ std::string filled(std::string_view pattern, Problem const& problem) {
 void write_pair(JsonWriter& json, std::string_view key, std::string_view zh, std::string_view en,
                 Problem const& problem) {
   json.key(key).object();
-  json.field("zh", filled(zh, problem));
-  json.field("en", filled(en, problem));
+  json.field("zh", filled(zh, problem, Language::zh));
+  json.field("en", filled(en, problem, Language::en));
   json.end_object();
 }
 
@@ -35,7 +44,7 @@ void write(JsonWriter& json, Problem const& problem) {
   auto const& text = contract::text_of(problem.code);
   json.object();
   json.field("type", std::string("/problems/") + std::string(text.code));
-  json.field("title", filled(text.what_en, problem));
+  json.field("title", filled(text.what_en, problem, Language::en));
   json.field("status", text.status);
   json.field("code", text.code);
   write_pair(json, "detail", text.what_zh, text.what_en, problem);
@@ -62,7 +71,7 @@ void write(JsonWriter& json, Problem const& problem) {
 
 std::string sentence(Problem const& problem, Language language) {
   auto const& text = contract::text_of(problem.code);
-  return filled(language == Language::zh ? text.what_zh : text.what_en, problem);
+  return filled(language == Language::zh ? text.what_zh : text.what_en, problem, language);
 }
 
 std::string problem_json(Problem const& problem) {
