@@ -1,35 +1,17 @@
 #include "store/projections.hpp"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "programme/decide.hpp"
 #include "programme/fold.hpp"
 #include "rhythm/file_daily_report.hpp"
+#include "store/fold_stream.hpp"
 #include "store/people_projection.hpp"
 
 namespace longspan::store {
 
 using contract::StreamType;
 using ledger::Fact;
-
-Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_day) {
-  using contract::ValidDay;
-  switch (contract::info(kind).valid) {
-    case ValidDay::at: return at_day;
-    case ValidDay::report_day: return rhythm::daily_report_in(content)->day;
-    case ValidDay::reached_day: {
-      auto const& dated = std::get<contract::StageDated>(content);
-      bool reached = dated.aspect == contract::StageAspect::reached && dated.day;
-      return reached ? *dated.day : at_day;
-    }
-    case ValidDay::day:
-      if (auto const* payment = std::get_if<contract::PaymentMade>(&content)) return payment->day;
-      if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content)) return mended->day;
-      return std::get<contract::StatusReported>(content).day;
-  }
-  std::unreachable();
-}
 
 programme::Programme& Projections::programme(std::string const& code) {
   if (auto it = programmes_.find(code); it != programmes_.end()) return it->second;
@@ -143,25 +125,6 @@ bool Projections::fits_at_the_end(ProjectState const& state, Fact const& fact, c
   return !state.newest_day || fact.valid_day >= *state.newest_day;
 }
 
-void Projections::fold(ProjectState& state, contract::Body const& content, std::string_view text, Uuid id,
-                       std::uint64_t seq, Day valid_day) {
-  if (auto const* report = rhythm::daily_report_in(content)) {
-    if (state.reporting.last && state.reporting.last->day == report->day)
-      for (auto const& [item, quantity] : state.reporting.last->quantities) state.dirty.items.insert(item);
-    rhythm::fold_daily_report(state.reporting, *report, id, seq);
-    for (auto const& entry : report->quantities) state.dirty.items.insert(entry.item);
-  } else {
-    programme::fold_project(state.project, content, text, seq);
-    if (auto const* planned = std::get_if<contract::WorkItemPlanned>(&content))
-      state.dirty.items.insert(planned->item);
-    else
-      state.dirty.rows = true;
-    state.dirty.described = true;
-  }
-  state.progress = standing::progress_ppm(state.project, state.reporting);
-  state.newest_day = state.newest_day ? std::max(*state.newest_day, valid_day) : valid_day;
-}
-
 void Projections::take_project(Fact const& fact, contract::Body const& content) {
   auto stream = *ledger::Stream::parse(fact.stream);
   auto& state = project(stream.programme, stream.project);
@@ -183,7 +146,7 @@ void Projections::take_project(Fact const& fact, contract::Body const& content) 
     refold(state);
     return;
   }
-  fold(state, content, fact.body, fact.id, fact.seq, fact.valid_day);
+  fold_into(state, content, fact.body, fact.id, fact.seq, fact.valid_day);
   state.dirty.days[fact.valid_day] = day_state(state, fact.valid_day);
 }
 

@@ -48,8 +48,6 @@ class Projections {
   std::optional<Problem> decide_settlement(ledger::Draft const& draft, ledger::Author const& author);
   void take_project(ledger::Fact const& fact, contract::Body const& content);
   bool fits_at_the_end(ProjectState const& state, ledger::Fact const& fact, contract::Body const& content);
-  void fold(ProjectState& state, contract::Body const& content, std::string_view text, Uuid id,
-            std::uint64_t seq, Day valid_day);
   void note_held(ledger::Fact const& fact);
   void note_settled(ledger::Fact const& fact, contract::FactSettled const& settlement);
   void flush_project(ProjectState& state);
@@ -64,8 +62,5 @@ class Projections {
   std::map<std::string, Totals> totals_;
   std::vector<ProjectState*> touched_;
 };
-
-/// Which fold order a body has: its own day where its kind says so, else `at_day`.
-Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_day);
 
 }  // namespace longspan::store

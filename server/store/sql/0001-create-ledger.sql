@@ -25,6 +25,7 @@ CREATE TABLE fact (
 );
 CREATE UNIQUE INDEX fact_id ON fact (id);
 CREATE INDEX fact_stream ON fact (stream, seq);
+CREATE INDEX fact_kind ON fact (kind, seq);
 
 -- Seals taken, so that a later rewriting shows.
 CREATE TABLE seal (

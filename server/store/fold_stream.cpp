@@ -1,0 +1,128 @@
+#include "store/fold_stream.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <unordered_map>
+
+#include "programme/fold.hpp"
+#include "rhythm/file_daily_report.hpp"
+#include "store/fact_log.hpp"
+
+namespace longspan::store {
+namespace {
+
+using ledger::Fact;
+
+struct Entry {
+  Fact fact;
+  contract::Body content;
+  Day day;
+};
+
+/// Payments and reached stages have a day of their own, and a correction may move it: all facts about one of them
+/// stand on the day the newest names, so that no earlier day shows what was later corrected.
+std::optional<std::string> moved_subject(contract::Body const& content) {
+  if (auto const* payment = std::get_if<contract::PaymentMade>(&content)) return "payment/" + payment->payment;
+  if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content)) return "payment/" + mended->payment;
+  if (auto const* dated = std::get_if<contract::StageDated>(&content);
+      dated && dated->aspect == contract::StageAspect::reached && dated->day)
+    return "stage/" + std::string(to_text(dated->stage));
+  return std::nullopt;
+}
+
+}  // namespace
+
+contract::Body content_of(Fact const& fact) {
+  auto content = contract::decode(fact.kind, boost::json::parse(fact.body));
+  if (!content)
+    throw DbError("fact " + std::to_string(fact.seq) + " does not fit its kind: " +
+                  sentence(content.error(), Language::en));
+  return std::move(*content);
+}
+
+Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_day) {
+  using contract::ValidDay;
+  switch (contract::info(kind).valid) {
+    case ValidDay::at: return at_day;
+    case ValidDay::report_day: return rhythm::daily_report_in(content)->day;
+    case ValidDay::reached_day: {
+      auto const& dated = std::get<contract::StageDated>(content);
+      bool reached = dated.aspect == contract::StageAspect::reached && dated.day;
+      return reached ? *dated.day : at_day;
+    }
+    case ValidDay::day:
+      if (auto const* payment = std::get_if<contract::PaymentMade>(&content)) return payment->day;
+      if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content)) return mended->day;
+      return std::get<contract::StatusReported>(content).day;
+  }
+  std::unreachable();
+}
+
+void fold_into(ProjectState& state, contract::Body const& content, std::string_view text, Uuid id,
+               std::uint64_t seq, Day valid_day) {
+  if (auto const* report = rhythm::daily_report_in(content)) {
+    if (state.reporting.last && state.reporting.last->day == report->day)
+      for (auto const& [item, quantity] : state.reporting.last->quantities) state.dirty.items.insert(item);
+    rhythm::fold_daily_report(state.reporting, *report, id, seq);
+    for (auto const& entry : report->quantities) state.dirty.items.insert(entry.item);
+  } else {
+    programme::fold_project(state.project, content, text, seq);
+    if (auto const* planned = std::get_if<contract::WorkItemPlanned>(&content))
+      state.dirty.items.insert(planned->item);
+    else
+      state.dirty.rows = true;
+    state.dirty.described = true;
+  }
+  state.progress = standing::progress_ppm(state.project, state.reporting);
+  state.newest_day = state.newest_day ? std::max(*state.newest_day, valid_day) : valid_day;
+}
+
+ProjectState folded_stream(Db& db, std::string const& programme, std::string const& code,
+                           std::optional<Day> until) {
+  auto name = ledger::Stream::of_project(programme, code).text();
+  std::vector<Entry> entries;
+  std::unordered_map<Uuid, Entry, UuidHash> held;
+  std::int64_t waiting = 0;
+  std::uint64_t changed = 0;
+  each_fact_of(db, name, [&](Fact fact) {
+    changed = fact.seq;
+    auto content = content_of(fact);
+    auto day = fact.valid_day;
+    if (fact.outcome == ledger::Outcome::held) {
+      ++waiting;
+      auto id = fact.id;
+      held.emplace(id, Entry{std::move(fact), std::move(content), day});
+      return;
+    }
+    if (auto const* settlement = std::get_if<contract::FactSettled>(&content)) {
+      --waiting;
+      auto it = held.find(settlement->fact);
+      if (it != held.end() && settlement->decision == contract::FactSettledDecision::counted)
+        entries.push_back(std::move(it->second));
+    }
+    entries.push_back({std::move(fact), std::move(content), day});
+  });
+  std::unordered_map<std::string, std::pair<std::uint64_t, Day>> newest;
+  for (auto const& entry : entries)
+    if (auto subject = moved_subject(entry.content)) {
+      auto& at = newest[*subject];
+      if (entry.fact.seq >= at.first) at = {entry.fact.seq, entry.day};
+    }
+  for (auto& entry : entries)
+    if (auto subject = moved_subject(entry.content)) entry.day = newest[*subject].second;
+  std::ranges::sort(entries, {}, [](Entry const& e) { return std::pair(e.day, e.fact.seq); });
+
+  ProjectState fresh;
+  fresh.project.programme = programme;
+  fresh.project.code = code;
+  for (auto const& entry : entries) {
+    if (until && entry.day > *until) break;
+    fold_into(fresh, entry.content, entry.fact.body, entry.fact.id, entry.fact.seq, entry.day);
+    fresh.dirty.days[entry.day] = day_state(fresh, entry.day);
+  }
+  fresh.held = waiting;
+  fresh.changed_seq = changed;
+  return fresh;
+}
+
+}  // namespace longspan::store
