@@ -10,9 +10,7 @@ const parts = join(import.meta.dirname, '../../bin/.parts');
 function count(log: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'longspan-count-')), 'log');
   writeFileSync(file, log);
-  return execFileSync('bash', ['-c', '. "$0"; count "$1"', parts, file])
-    .toString()
-    .trim();
+  return execFileSync('bash', ['-c', '. "$0"; count "$1"', parts, file]).toString().trim();
 }
 
 const cases: [string, string, string][] = [

@@ -154,6 +154,15 @@ const cases: Case[] = [
     good: { 'web/src/main.ts': "const a = await import('./board/rows.ts');\n" },
   },
   {
+    rule: web.tiersFollowTheArrows,
+    what: 'transport that knows the outbox',
+    bad: { 'web/src/transport/api.ts': "import { outbox } from '../sync/outbox.svelte';\n" },
+    at: 'web/src/transport/api.ts:1',
+    good: {
+      'web/src/figure/Panel.svelte': "<script>import Card from '../facts/Card.svelte';</script>\n",
+    },
+  },
+  {
     rule: web.onlyTransportTalks,
     what: 'a component that fetches',
     bad: {
@@ -173,9 +182,12 @@ const cases: Case[] = [
   {
     rule: web.onlySyncWritesFacts,
     what: 'a form that goes around the outbox',
-    bad: { 'web/src/report/send.ts': "import { postFacts } from '../transport/facts.ts';\n" },
-    at: 'web/src/report/send.ts:1',
-    good: { 'web/src/sync/outbox.ts': "import { postFacts } from '../transport/facts.ts';\n" },
+    bad: {
+      'web/src/report/send.ts':
+        "import { api } from '../transport/api';\nawait api\n  .fileFacts([fact]);\n",
+    },
+    at: 'web/src/report/send.ts:3',
+    good: { 'web/src/sync/sender.ts': 'await api.fileFacts([fact]);\n' },
   },
   {
     rule: web.textComesFromTheCatalogue,
@@ -185,6 +197,7 @@ const cases: Case[] = [
     good: {
       'web/src/board/Board.svelte': "<h1>{t('projects')}</h1>\n",
       'web/src/shared/format/day.ts': "const month = '月';\n",
+      'web/src/views/Shell.svelte': "{zh ? 'EN' : '中'}\n",
       'web/src/board/search.ts': 'const han = /[一-龥]/u; // 汉字\n',
     },
   },

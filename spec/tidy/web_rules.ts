@@ -1,19 +1,14 @@
-/** The tiers of web/src: views → domain rooms → sync → transport → shared. */
+/** The tiers of web/src: views → domain rooms → figure → facts → sync → transport → shared → generated. */
 import { posix } from 'node:path';
 import { circles, lines, withoutComments } from './rules.ts';
-import type { Rule, Violation } from './rules.ts';
+import type { Files, Rule, Violation } from './rules.ts';
 
 const root = 'web/src/';
 const isSource = (path: string): boolean => path.startsWith(root) && /\.(ts|svelte)$/.test(path);
 const isTest = (path: string): boolean => /\.test\.ts$/.test(path);
 
-/** What the tiers below the domain rooms may import besides themselves. */
-const lower: Record<string, string[]> = {
-  generated: [],
-  shared: ['generated'],
-  transport: ['shared', 'generated'],
-  sync: ['transport', 'shared', 'generated'],
-};
+/** The tiers below the domain rooms, lowest first; each may import from those before it. */
+const lower = ['generated', 'shared', 'transport', 'sync', 'facts', 'figure'];
 
 /** The room of a file; main.ts and App.svelte stand above all rooms. */
 function roomOf(path: string): string {
@@ -24,9 +19,19 @@ function roomOf(path: string): string {
 function mayImport(room: string, target: string): boolean {
   if (room === '' || room === target) return true;
   if (target === '') return false;
-  const allowed = lower[room];
-  if (allowed) return allowed.includes(target);
-  return room === 'views' || target in lower;
+  const tier = lower.indexOf(room);
+  const below = lower.indexOf(target);
+  if (tier >= 0) return below >= 0 && below < tier;
+  return room === 'views' || below >= 0;
+}
+
+/** The sources that `wanted` lets through, their comments blanked. */
+function sources(files: Files, wanted: (path: string) => boolean): Files {
+  return new Map(
+    [...files]
+      .filter(([path]) => isSource(path) && !isTest(path) && wanted(path))
+      .map(([path, text]) => [path, withoutComments(text)]),
+  );
 }
 
 interface Import {
@@ -83,87 +88,76 @@ const network =
   /\b(fetch\s*\(|new\s+(WebSocket|EventSource|XMLHttpRequest)\b|navigator\.sendBeacon)/;
 export const onlyTransportTalks: Rule = (files) => {
   const out: Violation[] = [];
-  const code = new Map(
-    [...files]
-      .filter(([path]) => isSource(path))
-      .map(([path, text]) => [path, withoutComments(text)]),
-  );
-  for (const [path, line, text] of lines(
-    code,
-    (one) => roomOf(one) !== 'transport' && !isTest(one),
-  )) {
+  const code = sources(files, (path) => roomOf(path) !== 'transport');
+  for (const [path, line, text] of lines(code, () => true)) {
     const match = network.exec(text);
-    if (match)
+    if (match) {
       out.push({
         rule: 'transport',
         path,
         line,
         why: `${match[1]} is only for web/src/transport/`,
       });
-  }
-  return out;
-};
-
-/** The functions of transport/ that write facts or evidence; every other room goes through the outbox. */
-const writers = /\b(postFacts|fileFacts|putEvidence|postEvidence|uploadEvidence)\b/;
-export const onlySyncWritesFacts: Rule = (files) => {
-  const out: Violation[] = [];
-  for (const [path, text] of files) {
-    if (
-      !isSource(path) ||
-      isTest(path) ||
-      ['sync', 'transport', 'generated'].includes(roomOf(path))
-    )
-      continue;
-    for (const { line, target, names } of importsOf(path, text)) {
-      const match = roomOf(target) === 'transport' ? writers.exec(names) : null;
-      if (match)
-        out.push({ rule: 'outbox', path, line, why: `${match[1]} is only for web/src/sync/` });
     }
   }
   return out;
 };
 
-/**
- * Chinese on a screen comes from the message catalogue, where its English twin stands beside it. How a language writes
- * days and amounts is its grammar: shared/format has it, both languages in one function.
- */
+/** The calls of transport/ that write facts or evidence; every other room goes through the outbox. */
+const writes = /\b(fileFacts|putEvidence)\b/;
+export const onlySyncWritesFacts: Rule = (files) => {
+  const out: Violation[] = [];
+  const lets = (path: string): boolean => ['sync', 'transport', 'generated'].includes(roomOf(path));
+  const code = sources(files, (path) => !lets(path));
+  for (const [path, line, text] of lines(code, () => true)) {
+    const match = writes.exec(text);
+    if (match)
+      out.push({ rule: 'outbox', path, line, why: `${match[1]} is only for web/src/sync/` });
+  }
+  return out;
+};
+
+/** Files that hold Chinese beside its English twin without being a catalogue, each with its reason. */
+const bilingual: [RegExp, string][] = [
+  [/^web\/src\/shared\/format\//, 'how a language writes days and amounts is its grammar'],
+  [/^web\/src\/transport\/problem\.ts$/, 'said when no catalogue could be fetched'],
+];
+/** The switch names each language in itself, whatever the screen speaks. */
+const languageNames = /(['">])(中|中文)(['"<])/g;
+// Regular expressions over Han are code, not text.
+const pattern = /\/(?![*/])(?:\\.|\[[^\]]*\]|[^/\n\\])+\/[a-z]*/g;
+
+/** Chinese on a screen comes from the message catalogue, where its English twin stands beside it. */
 export const textComesFromTheCatalogue: Rule = (files) => {
   const out: Violation[] = [];
-  const own = /\/(shared\/format|locales?|texts|generated)\/|\.test\.ts$|\/(zh|en)(\.[\w-]+)?\.ts$/;
-  const code = new Map(
-    [...files]
-      .filter(([path]) => isSource(path) && !own.test(path))
-      .map(([path, text]) => [path, withoutComments(text)]),
+  const code = sources(
+    files,
+    (path) => roomOf(path) !== 'generated' && !bilingual.some(([own]) => own.test(path)),
   );
   for (const [path, line, text] of lines(code, () => true)) {
-    // Regular expressions over Han are code, not text.
     const match = /[\u3400-\u9fff\uff01-\uff5e\u3001\u3002]+/.exec(
-      text.replace(/\/(?![*/])(?:\\.|\[[^\]]*\]|[^/\n\\])+\/[a-z]*/g, ''),
+      text.replace(languageNames, '').replace(pattern, ''),
     );
-    if (match)
-      out.push({
-        rule: 'catalogue',
-        path,
-        line,
-        why: `“${match[0]}” belongs into the message catalogue`,
-      });
+    if (match) {
+      const why = `“${match[0]}” belongs into the message catalogue`;
+      out.push({ rule: 'catalogue', path, line, why });
+    }
   }
   return out;
 };
 
 export const modulesHaveNoCircles: Rule = (files) => {
-  const sources = [...files.keys()].filter((path) => isSource(path) && !isTest(path));
+  const modules = sources(files, () => true);
   const resolve = (target: string): string | undefined =>
     [target, `${target}.ts`, `${target}.svelte`, `${target}.svelte.ts`, `${target}/index.ts`].find(
       (one) => files.has(one),
     );
   const uses = (path: string): string[] =>
-    importsOf(path, files.get(path) ?? '')
+    importsOf(path, modules.get(path) ?? '')
       .filter((one) => !one.typeOnly)
       .map((one) => resolve(one.target))
       .filter((one) => one !== undefined);
-  return circles(sources, uses).map((circle) => ({
+  return circles(modules.keys(), uses).map((circle) => ({
     rule: 'circles',
     path: circle[0] ?? '',
     line: 1,
