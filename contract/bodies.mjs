@@ -26,7 +26,8 @@ const many = (roll, count, from) => Array.from({ length: count }, () => roll.of(
 const two = (number) => String(number).padStart(2, '0');
 
 const special = {
-  day: (roll) => `${roll.between(1990, 2100)}-${two(roll.between(1, 12))}-${two(roll.between(1, 28))}`,
+  day: (roll) =>
+    `${roll.between(1990, 2100)}-${two(roll.between(1, 12))}-${two(roll.between(1, 28))}`,
   uuid: (roll) => [8, 4, 4, 4, 12].map((length) => many(roll, length, hexLetters)).join('-'),
   sha256: (roll) => many(roll, 64, hexLetters),
   instant: (roll) =>
@@ -40,7 +41,9 @@ const special = {
 
 function decimal(roll, whole, places) {
   const digits = many(roll, roll.of([1, 2, 5, whole]), [...'0123456789']);
-  const fraction = roll.chance(0.5) ? `.${many(roll, roll.between(1, places), [...'0123456789'])}` : '';
+  const fraction = roll.chance(0.5)
+    ? `.${many(roll, roll.between(1, places), [...'0123456789'])}`
+    : '';
   return (roll.chance(0.2) ? '-' : '') + digits + fraction;
 }
 
@@ -48,7 +51,11 @@ function text(schema, name, roll) {
   if (schema.format) return special[schema.format](roll);
   if (schema.pattern === '^[A-Z]{3}$') return roll.of(['CNY', 'USD', 'XXX']);
   if (name === 'Scope')
-    return roll.of(['*', `programme/${special.code(roll)}`, `project/${special.code(roll)}/${special.code(roll)}`]);
+    return roll.of([
+      '*',
+      `programme/${special.code(roll)}`,
+      `project/${special.code(roll)}/${special.code(roll)}`,
+    ]);
   const { minLength: least = 0, maxLength: most } = schema;
   return many(roll, roll.of([least, least + 1, Math.min(12, most), most]), letters);
 }
@@ -63,7 +70,11 @@ export function body(schema, roll, name = '') {
     case 'string':
       return text(schema, name, roll);
     case 'integer':
-      return roll.of([schema.minimum, schema.maximum, roll.between(schema.minimum, schema.maximum)]);
+      return roll.of([
+        schema.minimum,
+        schema.maximum,
+        roll.between(schema.minimum, schema.maximum),
+      ]);
     case 'boolean':
       return roll.chance(0.5);
     case 'null':
@@ -83,7 +94,9 @@ export function body(schema, roll, name = '') {
     );
   }
   const required = new Set(schema.required);
-  const members = Object.entries(schema.properties).filter(([key]) => required.has(key) || roll.chance(0.6));
+  const members = Object.entries(schema.properties).filter(
+    ([key]) => required.has(key) || roll.chance(0.6),
+  );
   return Object.fromEntries(members.map(([key, member]) => [key, body(member, roll)]));
 }
 
@@ -98,31 +111,115 @@ function places(value, out = []) {
 }
 
 const strange = [
-  null, true, 0, -1, 1.5, 1e300, 123456789012345680000, '', ' ', 'x', '援', [], {}, [null], { zh: '' },
-  '2026-02-30', '2024-02-29', '2023-02-29', '0000-01-01', '2026-13-01', '2026-1-01', '9999-12-31',
-  '1e3', '+1', '1.', '.5', '-0', '00.100', '1234567890123', '1.2345', '1,000', '１２',
-  '2026-07-14T24:00:00Z', '2026-07-14T23:59:60Z', '2026-07-14t10:00:00z', '2026-07-14T10:00:00+18:59',
-  '2026-07-14T10:00:00+19:00', '2026-07-14T10:00:00.1234567Z', '2026-02-30T10:00:00Z',
-  'a b', 'a\u00a0b', 'a\u2003b', 'a\u3000b', 'a\ufeffb', 'a\u200bb', 'a\u0085b', 'a/b', 'a\u007fb', 'a\u0000b', 'a\nb',
-  'x'.repeat(64), 'x'.repeat(65), '𠮷'.repeat(64), '𠮷'.repeat(65), '𠮷'.repeat(500), '𠮷'.repeat(501), 'é'.repeat(9000),
-  '*', '**', 'programme/', 'programme/A', 'programme/A/B', 'project/A', 'project/A/B', 'project//B', 'project/A/B/C',
-  'programme/A B', `programme/${'援'.repeat(150)}`, `programme/${'援'.repeat(151)}`, 'Programme/A', 'cny', 'CNYY', 'CNY',
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e300,
+  123456789012345680000,
+  '',
+  ' ',
+  'x',
+  '援',
+  [],
+  {},
+  [null],
+  { zh: '' },
+  '2026-02-30',
+  '2024-02-29',
+  '2023-02-29',
+  '0000-01-01',
+  '2026-13-01',
+  '2026-1-01',
+  '9999-12-31',
+  '1e3',
+  '+1',
+  '1.',
+  '.5',
+  '-0',
+  '00.100',
+  '1234567890123',
+  '1.2345',
+  '1,000',
+  '１２',
+  '2026-07-14T24:00:00Z',
+  '2026-07-14T23:59:60Z',
+  '2026-07-14t10:00:00z',
+  '2026-07-14T10:00:00+18:59',
+  '2026-07-14T10:00:00+19:00',
+  '2026-07-14T10:00:00.1234567Z',
+  '2026-02-30T10:00:00Z',
+  'a b',
+  'a\u00a0b',
+  'a\u2003b',
+  'a\u3000b',
+  'a\ufeffb',
+  'a\u200bb',
+  'a\u0085b',
+  'a/b',
+  'a\u007fb',
+  'a\u0000b',
+  'a\nb',
+  'x'.repeat(64),
+  'x'.repeat(65),
+  '𠮷'.repeat(64),
+  '𠮷'.repeat(65),
+  '𠮷'.repeat(500),
+  '𠮷'.repeat(501),
+  'é'.repeat(9000),
+  '*',
+  '**',
+  'programme/',
+  'programme/A',
+  'programme/A/B',
+  'project/A',
+  'project/A/B',
+  'project//B',
+  'project/A/B/C',
+  'programme/A B',
+  `programme/${'援'.repeat(150)}`,
+  `programme/${'援'.repeat(151)}`,
+  'Programme/A',
+  'cny',
+  'CNYY',
+  'CNY',
 ];
 
 const damages = [
-  ({ holder, key }, roll) => { holder[key] = roll.of(strange); },
-  ({ holder, key }, roll) => { holder[key] = roll.of(strange); },
-  ({ holder, key }) => { if (Array.isArray(holder)) holder.splice(Number(key), 1); else delete holder[key]; },
-  ({ holder, key }) => { if (!Array.isArray(holder)) holder[`${key}~/`] = holder[key]; },
-  ({ holder, key }) => { if (typeof holder[key] === 'string') holder[key] += roll0(holder[key]); },
-  ({ holder, key }) => { if (typeof holder[key] === 'number') holder[key] += 1; },
-  ({ holder, key }) => { if (typeof holder[key] === 'number') holder[key] -= 1; },
+  ({ holder, key }, roll) => {
+    holder[key] = roll.of(strange);
+  },
+  ({ holder, key }, roll) => {
+    holder[key] = roll.of(strange);
+  },
+  ({ holder, key }) => {
+    if (Array.isArray(holder)) holder.splice(Number(key), 1);
+    else delete holder[key];
+  },
+  ({ holder, key }) => {
+    if (!Array.isArray(holder)) holder[`${key}~/`] = holder[key];
+  },
+  ({ holder, key }) => {
+    if (typeof holder[key] === 'string') holder[key] += roll0(holder[key]);
+  },
+  ({ holder, key }) => {
+    if (typeof holder[key] === 'number') holder[key] += 1;
+  },
+  ({ holder, key }) => {
+    if (typeof holder[key] === 'number') holder[key] -= 1;
+  },
   ({ holder, key }) => {
     const list = holder[key];
-    if (Array.isArray(list) && list.length) while (list.length < 201) list.push(structuredClone(list[0]));
+    if (Array.isArray(list) && list.length)
+      while (list.length < 201) list.push(structuredClone(list[0]));
   },
-  ({ holder, key }) => { if (typeof holder[key] === 'string') holder[key] = holder[key].toUpperCase(); },
-  ({ holder, key }) => { if (typeof holder[key] === 'string') holder[key] = [...holder[key]].slice(0, -1).join(''); },
+  ({ holder, key }) => {
+    if (typeof holder[key] === 'string') holder[key] = holder[key].toUpperCase();
+  },
+  ({ holder, key }) => {
+    if (typeof holder[key] === 'string') holder[key] = [...holder[key]].slice(0, -1).join('');
+  },
 ];
 const roll0 = (value) => (value.length % 2 ? '𠮷' : '0');
 

@@ -1,13 +1,6 @@
 import { literal } from './cpp_text.mjs';
-
-/** The document standing alone: shared shapes move into its components. */
-export function standalone({ openapi, types }) {
-  const text = JSON.stringify({
-    ...openapi,
-    components: { schemas: { ...openapi.components.schemas, ...types } },
-  });
-  return text.replace(/"\$ref":"[^"]*\/(\w+)"/g, '"$ref":"#/components/schemas/$1"');
-}
+import { docsPage } from './docs_page.mjs';
+import { standalone } from './standalone.mjs';
 
 export function cppRoutes(contract) {
   const { routes, types } = contract;
@@ -39,6 +32,8 @@ struct Route {
 std::span<Route const> routes();
 /// The OpenAPI document, standing alone.
 std::string_view openapi_json();
+/// The page of /api/docs: HTML that needs nothing else, its style within.
+std::string_view docs_html();
 
 }  // namespace longspan::contract
 `;
@@ -57,12 +52,16 @@ ${rows.join('\n')}
 };
 
 constexpr char kOpenapi[] =
-${literal(standalone(contract))};
+${literal(JSON.stringify(standalone(contract)))};
+
+constexpr char kDocs[] =
+${literal(docsPage(contract))};
 
 }  // namespace
 
 std::span<Route const> routes() { return kRoutes; }
 std::string_view openapi_json() { return {kOpenapi, sizeof kOpenapi - 1}; }
+std::string_view docs_html() { return {kDocs, sizeof kDocs - 1}; }
 
 }  // namespace longspan::contract
 `;

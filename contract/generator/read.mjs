@@ -52,6 +52,8 @@ export function readContract(base) {
     kinds,
     openapi,
     routes,
+    zh: json(base, 'zh.json'),
+    examples: json(base, 'examples.json'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { standalone } from './cpp_routes.mjs';
+import { standalone } from './standalone.mjs';
 import { pascal, refName } from './read.mjs';
 
 function tsType(schema, indent = '') {
@@ -66,7 +66,7 @@ export function typescript(contract) {
       )
       .join('\n')}\n};\n`,
   ];
-  const schemas = JSON.parse(standalone(contract)).components.schemas;
+  const schemas = standalone(contract).components.schemas;
   const names = Object.keys(openapi.components.schemas);
   const api = names.map((name) => declare(name, schemas[name]));
   const used = Object.keys(types).filter((name) => new RegExp(`\\b${name}\\b`).test(api.join('')));
