@@ -59,7 +59,9 @@ TenDay TenDay::of(Day day) {
   auto date = civil(day);
   auto d = static_cast<unsigned>(date.day());
   return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-          d <= 10 ? 1U : d <= 20 ? 2U : 3U};
+          d <= 10   ? 1U
+          : d <= 20 ? 2U
+                    : 3U};
 }
 
 Day TenDay::first() const { return *Day::of(year, month, part * 10 - 9); }

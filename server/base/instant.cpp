@@ -68,7 +68,8 @@ std::string Instant::text(int offset_min) const {
 }
 
 std::optional<Stamp> Stamp::parse(std::string_view text) {
-  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   auto day = Day::parse(text.substr(0, 10));
   auto hour = number(text.substr(11, 2));
   auto minute = number(text.substr(14, 2));
@@ -87,7 +88,8 @@ std::optional<Stamp> Stamp::parse(std::string_view text) {
   int offset = 0;
   auto rest = text.substr(at);
   if (rest != "Z") {
-    if (rest.size() != 6 || (rest[0] != '+' && rest[0] != '-') || rest[3] != ':') return std::nullopt;
+    if (rest.size() != 6 || (rest[0] != '+' && rest[0] != '-') || rest[3] != ':')
+      return std::nullopt;
     auto hours = number(rest.substr(1, 2));
     auto minutes = number(rest.substr(4, 2));
     if (!hours || !minutes || *hours > 18 || *minutes > 59) return std::nullopt;
@@ -116,7 +118,8 @@ std::optional<Zone> Zone::find(std::string_view name) {
 
 int Zone::offset_min(Instant at) const {
   auto const* zone = static_cast<date::time_zone const*>(zone_);
-  // China has one offset; asking the database for every fact would cost more than the rest of the fold.
+  // China has one offset; asking the database for every fact would cost more than the rest of the
+  // fold.
   struct Span {
     date::time_zone const* zone = nullptr;
     std::int64_t begin = 0, end = 0;
@@ -143,8 +146,8 @@ Day Zone::day_of(Instant at, int day_ends_hour) const {
 
 Instant Zone::at(Day day, int hour, int minute) const {
   auto const* zone = static_cast<date::time_zone const*>(zone_);
-  auto local = date::local_seconds(
-      std::chrono::seconds(static_cast<std::int64_t>(day.number) * 86'400 + hour * 3'600 + minute * 60));
+  auto local = date::local_seconds(std::chrono::seconds(
+      static_cast<std::int64_t>(day.number) * 86'400 + hour * 3'600 + minute * 60));
   auto system = zone->to_sys(local, date::choose::earliest);
   return Instant{static_cast<std::int64_t>(system.time_since_epoch().count()) * 1'000'000};
 }

@@ -11,7 +11,8 @@ namespace longspan {
 using contract::ProblemCode;
 
 /// One problem of the catalogue (contract/problems.json) with what fills its sentence.
-/// `pointer` is a JSON pointer, or empty. `errors` holds the single problems of a batch (an import).
+/// `pointer` is a JSON pointer, or empty. `errors` holds the single problems of a batch (an
+/// import).
 struct Problem {
   ProblemCode code{};
   std::string pointer;

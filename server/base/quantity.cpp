@@ -29,7 +29,8 @@ std::optional<std::int64_t> scaled(std::string_view text, std::size_t max_whole,
 
 std::string decimal(std::int64_t value, int decimals, bool shortest) {
   bool negative = value < 0;
-  auto magnitude = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  auto magnitude =
+      negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
   auto out = std::to_string(magnitude);
   auto places = static_cast<std::size_t>(decimals);
   if (out.size() <= places) out.insert(0, places + 1 - out.size(), '0');

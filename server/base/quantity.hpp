@@ -14,8 +14,14 @@ struct Quantity {
   auto operator<=>(Quantity const&) const = default;
   Quantity operator+(Quantity other) const { return {thousandths + other.thousandths}; }
   Quantity operator-(Quantity other) const { return {thousandths - other.thousandths}; }
-  Quantity& operator+=(Quantity other) { thousandths += other.thousandths; return *this; }
-  Quantity& operator-=(Quantity other) { thousandths -= other.thousandths; return *this; }
+  Quantity& operator+=(Quantity other) {
+    thousandths += other.thousandths;
+    return *this;
+  }
+  Quantity& operator-=(Quantity other) {
+    thousandths -= other.thousandths;
+    return *this;
+  }
   /// Shortest decimal: "38", "38.5".
   std::string text() const;
   /// At most 12 digits before and 3 after the point.

@@ -8,7 +8,8 @@
 
 namespace longspan {
 
-/// 128 bits, written as 36 lower-case characters. Ids of facts are UUIDv7, made where the fact happened.
+/// 128 bits, written as 36 lower-case characters. Ids of facts are UUIDv7, made where the fact
+/// happened.
 struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
 
@@ -21,8 +22,8 @@ struct Uuid {
   static std::optional<Uuid> from_blob(std::string_view blob);
   /// UUIDv7: milliseconds since 1970, then random bits.
   static Uuid v7(std::int64_t unix_ms);
-  /// UUIDv8 from a hash of `name`: the same name always gives the same id (imports stay idempotent).
-  /// The first 48 bits are `unix_ms`, so that such ids sort by time too.
+  /// UUIDv8 from a hash of `name`: the same name always gives the same id (imports stay
+  /// idempotent). The first 48 bits are `unix_ms`, so that such ids sort by time too.
   static Uuid named(std::int64_t unix_ms, std::string_view name);
 };
 

@@ -28,9 +28,12 @@ void put(std::string& out, std::int64_t value) {
 
 std::string Stream::text() const {
   switch (type) {
-    case contract::StreamType::programme: return "programme/" + programme;
-    case contract::StreamType::project: return "project/" + programme + "/" + project;
-    case contract::StreamType::account: return "account/" + account;
+    case contract::StreamType::programme:
+      return "programme/" + programme;
+    case contract::StreamType::project:
+      return "project/" + programme + "/" + project;
+    case contract::StreamType::account:
+      return "account/" + account;
   }
   std::unreachable();
 }
@@ -80,7 +83,8 @@ Result<Draft> Draft::make(Uuid id, FactKind kind, Stream stream, Stamp at, std::
   if (error) return fail(ProblemCode::body_not_json, {{"offset", "0"}}, "/body");
   auto content = contract::decode(kind, value);
   if (!content) return std::unexpected(content.error());
-  return Draft{id, kind, std::move(stream), at, std::move(device), std::move(body), std::move(*content)};
+  return Draft{
+      id, kind, std::move(stream), at, std::move(device), std::move(body), std::move(*content)};
 }
 
 Hash hash_of(Fact const& fact) {
@@ -134,8 +138,8 @@ bool Author::may(std::uint32_t role_mask, Stream const& stream) const {
     auto of = Stream::parse(scope);
     if (!of) continue;
     if (*of == stream) return true;
-    if (of->type == contract::StreamType::programme && stream.type == contract::StreamType::project &&
-        of->programme == stream.programme)
+    if (of->type == contract::StreamType::programme &&
+        stream.type == contract::StreamType::project && of->programme == stream.programme)
       return true;
   }
   return false;

@@ -31,15 +31,16 @@ struct Stream {
   static Stream of_account(Uuid account);
 };
 
-/// A statement as its author made it, before the ledger has numbered it. The body's shape is checked.
+/// A statement as its author made it, before the ledger has numbered it. The body's shape is
+/// checked.
 struct Draft {
   Uuid id;
   FactKind kind{};
   Stream stream;
   Stamp at;
-  std::string device;     ///< at most 80 bytes
-  std::string body;       ///< JSON text, no white space; this is what is hashed and kept
-  contract::Body content; ///< the same, decoded
+  std::string device;      ///< at most 80 bytes
+  std::string body;        ///< JSON text, no white space; this is what is hashed and kept
+  contract::Body content;  ///< the same, decoded
 
   /// Checks kind, stream and body. `body` is JSON text.
   static Result<Draft> make(Uuid id, FactKind kind, Stream stream, Stamp at, std::string device,
@@ -55,15 +56,15 @@ struct Fact {
   FactKind kind{};
   std::string stream;
   Stamp at;
-  std::string zone;       ///< the site's zone when it was received
+  std::string zone;  ///< the site's zone when it was received
   Day valid_day;
-  std::optional<Uuid> by; ///< none: the system (command line)
+  std::optional<Uuid> by;  ///< none: the system (command line)
   std::string device;
   std::string body;
   Instant received_at;
-  Outcome outcome{};      ///< accepted or held
-  std::string problem;    ///< for held: {"code","params"} as JSON text, else empty
-  Hash prev;              ///< of the fact before in this stream; zeros for the first
+  Outcome outcome{};    ///< accepted or held
+  std::string problem;  ///< for held: {"code","params"} as JSON text, else empty
+  Hash prev;            ///< of the fact before in this stream; zeros for the first
   Hash hash;
 };
 
@@ -77,17 +78,17 @@ Problem read_problem(std::string_view text);
 struct Receipt {
   Uuid id;
   Outcome outcome{};
-  bool duplicate = false; ///< the ledger had this very fact already; the rest is its first receipt
+  bool duplicate = false;  ///< the ledger had this very fact already; the rest is its first receipt
   std::uint64_t seq = 0;
   Hash hash;
   Instant received_at;
-  std::optional<Problem> problem; ///< for held and refused
+  std::optional<Problem> problem;  ///< for held and refused
 };
 
 /// Who files, and what they may do.
 struct Author {
-  std::optional<Uuid> account; ///< none: the system itself, which may write everything
-  std::vector<std::pair<contract::Role, std::string>> grants; ///< role and scope
+  std::optional<Uuid> account;  ///< none: the system itself, which may write everything
+  std::vector<std::pair<contract::Role, std::string>> grants;  ///< role and scope
 
   /// Does any grant with one of `roles` cover `stream`? "*" covers all, "programme/P" its projects.
   bool may(std::uint32_t role_mask, Stream const& stream) const;

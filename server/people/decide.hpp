@@ -6,9 +6,9 @@
 
 namespace longspan::people {
 
-/// May `author` state this of the account the draft's stream names? The directory needs to hold only
-/// that account and every administrator. Problems: not_permitted, already_registered, stream_unknown,
-/// stream_invalid, reference_unknown, account_closed, last_administrator.
+/// May `author` state this of the account the draft's stream names? The directory needs to hold
+/// only that account and every administrator. Problems: not_permitted, already_registered,
+/// stream_unknown, stream_invalid, reference_unknown, account_closed, last_administrator.
 std::optional<Problem> decide(Directory const& directory, ledger::Author const& author,
                               ledger::Draft const& draft);
 

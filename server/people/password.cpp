@@ -12,18 +12,17 @@ namespace {
 constexpr unsigned long long kOperations = 2;
 constexpr std::size_t kMemory = 19U * 1024 * 1024;
 
-// The commonest of ten characters or more, from published lists of leaked passwords, and their like on
-// Chinese keyboards. Compared in lower case.
+// The commonest of ten characters or more, from published lists of leaked passwords, and their like
+// on Chinese keyboards. Compared in lower case.
 constexpr std::array<std::string_view, 44> kCommon = {
-    "1234567890",   "0123456789",   "0987654321",    "9876543210",   "12345678910",
-    "123456789a",   "a123456789",   "123456789q",    "1q2w3e4r5t",   "1qaz2wsx3edc",
-    "qwertyuiop",   "qwerty12345",  "qwerty123456",  "password12",   "password123",
-    "password1234", "passw0rd123",  "p@ssw0rd123",   "administrator", "admin12345",
-    "admin123456",  "administrator1", "welcome123",  "welcome1234",  "iloveyou12",
-    "iloveyou123",  "abcdefghij",   "abcd123456",    "abc1234567",   "abc123456789",
-    "asdfghjkl1",   "asdfghjkl;",   "zxcvbnm123",    "zaq12wsxcde3", "woaini1314",
-    "woaini520",    "woaini5201314", "5201314520",   "1314520520",   "longspan123",
-    "longspan2026", "letmein1234",  "changeme123",   "qazwsxedcrfv"};
+    "1234567890",    "0123456789",  "0987654321",  "9876543210",     "12345678910",  "123456789a",
+    "a123456789",    "123456789q",  "1q2w3e4r5t",  "1qaz2wsx3edc",   "qwertyuiop",   "qwerty12345",
+    "qwerty123456",  "password12",  "password123", "password1234",   "passw0rd123",  "p@ssw0rd123",
+    "administrator", "admin12345",  "admin123456", "administrator1", "welcome123",   "welcome1234",
+    "iloveyou12",    "iloveyou123", "abcdefghij",  "abcd123456",     "abc1234567",   "abc123456789",
+    "asdfghjkl1",    "asdfghjkl;",  "zxcvbnm123",  "zaq12wsxcde3",   "woaini1314",   "woaini520",
+    "woaini5201314", "5201314520",  "1314520520",  "longspan123",    "longspan2026", "letmein1234",
+    "changeme123",   "qazwsxedcrfv"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -33,8 +32,9 @@ std::string lower(std::string_view text) {
 }
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 void start_sodium() {
@@ -55,15 +55,13 @@ std::optional<Problem> check_password(std::string_view password, std::string_vie
   bool const one_character =
       password.empty() || password.find_first_not_of(password.front()) == password.npos;
   bool const common = std::find(kCommon.begin(), kCommon.end(), folded) != kCommon.end();
-  bool const is_login = !login.empty() && folded.starts_with(lower(login)) &&
-                        folded.size() < login.size() + 4;
+  bool const is_login =
+      !login.empty() && folded.starts_with(lower(login)) && folded.size() < login.size() + 4;
   if (characters(password) >= kPasswordMinimum && password.size() <= 1024 && !one_character &&
       !common && !is_login)
     return std::nullopt;
-  return Problem{ProblemCode::password_weak,
-                 "/password",
-                 {{"min", std::to_string(kPasswordMinimum)}},
-                 {}};
+  return Problem{
+      ProblemCode::password_weak, "/password", {{"min", std::to_string(kPasswordMinimum)}}, {}};
 }
 
 std::optional<Problem> check_login(std::string_view login) {

@@ -18,9 +18,9 @@ std::optional<Problem> check_login(std::string_view login);
 /// What makes two logins the same: ASCII letters fold.
 std::string login_key(std::string_view login);
 
-/// argon2id in libsodium's text form. Takes about 20 ms and 19 MiB (OWASP's second profile: m=19 MiB,
-/// t=2, p=1): enough to make guessing dear, little enough for a server that idles under 40 MB. Blocks: call
-/// on a pool.
+/// argon2id in libsodium's text form. Takes about 20 ms and 19 MiB (OWASP's second profile: m=19
+/// MiB, t=2, p=1): enough to make guessing dear, little enough for a server that idles under 40 MB.
+/// Blocks: call on a pool.
 std::string hash_password(std::string_view password);
 /// An empty `hash` (unknown login) costs the same time and is false.
 bool verify_password(std::string_view password, std::string const& hash);

@@ -4,9 +4,10 @@ namespace longspan::programme {
 namespace {
 
 Objection shape(std::string pointer, std::string expected, std::string found) {
-  return object_to(ProblemCode::shape_invalid,
-                   {{"pointer", pointer}, {"expected", std::move(expected)}, {"found", std::move(found)}},
-                   pointer);
+  return object_to(
+      ProblemCode::shape_invalid,
+      {{"pointer", pointer}, {"expected", std::move(expected)}, {"found", std::move(found)}},
+      pointer);
 }
 
 Objection check_zone(std::optional<std::string> const& zone, char const* pointer) {
@@ -42,7 +43,9 @@ Objection decide_payment(Programme const& programme, Project const& project,
                      {{"payment", payment.payment}, {"seq", std::to_string(it->second.seq)}});
   auto planned = project.funds_planned();
   auto paid = checked_add(project.paid(), payment.amount.minor);
-  if (!paid) return shape("/body/amount/amount", "an amount that can be added up", payment.amount.amount_text());
+  if (!paid)
+    return shape("/body/amount/amount", "an amount that can be added up",
+                 payment.amount.amount_text());
   if (planned > 0 && *paid > planned)
     return object_to(ProblemCode::held_payment_above_plan,
                      {{"paid", minor_text(*paid)}, {"planned", minor_text(planned)}});
@@ -52,7 +55,8 @@ Objection decide_payment(Programme const& programme, Project const& project,
 Objection decide_item(contract::WorkItemPlanned const& item) {
   if (item.quantity.thousandths <= 0)
     return shape("/body/quantity", "a quantity above 0", item.quantity.text());
-  if (item.weight.thousandths <= 0) return shape("/body/weight", "a weight above 0", item.weight.text());
+  if (item.weight.thousandths <= 0)
+    return shape("/body/weight", "a weight above 0", item.weight.text());
   if (item.start && item.finish && *item.finish < *item.start)
     return shape("/body/finish", "a day not before " + item.start->text(), item.finish->text());
   return std::nullopt;
@@ -65,8 +69,9 @@ bool holds(ProblemCode code) { return contract::text_of(code).code.starts_with("
 Objection decide_programme(Programme const& programme, ledger::Draft const& draft) {
   if (auto const* body = std::get_if<contract::ProgrammeRegistered>(&draft.content)) {
     if (programme.registered())
-      return object_to(ProblemCode::already_registered,
-                       {{"stream", draft.stream.text()}, {"seq", std::to_string(programme.registered_seq)}});
+      return object_to(
+          ProblemCode::already_registered,
+          {{"stream", draft.stream.text()}, {"seq", std::to_string(programme.registered_seq)}});
     return check_zone(body->zone, "/body/zone");
   }
   if (!programme.registered())
@@ -87,11 +92,13 @@ Objection decide_project(Programme const& programme, Project const& project,
                          ledger::Draft const& draft, Day today) {
   using namespace contract;
   if (!programme.registered())
-    return object_to(ProblemCode::stream_unknown, {{"stream", "programme/" + draft.stream.programme}});
+    return object_to(ProblemCode::stream_unknown,
+                     {{"stream", "programme/" + draft.stream.programme}});
   if (auto const* body = std::get_if<ProjectRegistered>(&draft.content)) {
     if (project.registered())
-      return object_to(ProblemCode::already_registered,
-                       {{"stream", draft.stream.text()}, {"seq", std::to_string(project.registered_seq)}});
+      return object_to(
+          ProblemCode::already_registered,
+          {{"stream", draft.stream.text()}, {"seq", std::to_string(project.registered_seq)}});
     return body->site ? check_zone(body->site->zone, "/body/site/zone") : std::nullopt;
   }
   if (!project.registered())

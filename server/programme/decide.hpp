@@ -6,11 +6,12 @@
 
 namespace longspan::programme {
 
-/// What a domain says of a draft: nothing (accept it), or a problem. Problems whose code starts with `held_`
-/// hold the fact; all others refuse it.
+/// What a domain says of a draft: nothing (accept it), or a problem. Problems whose code starts
+/// with `held_` hold the fact; all others refuse it.
 using Objection = std::optional<Problem>;
 
-inline Objection object_to(ProblemCode code, std::vector<std::pair<std::string, std::string>> params,
+inline Objection object_to(ProblemCode code,
+                           std::vector<std::pair<std::string, std::string>> params,
                            std::string pointer = {}) {
   return Problem{code, std::move(pointer), std::move(params), {}};
 }

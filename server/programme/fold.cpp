@@ -19,7 +19,8 @@ Info decoded(ledger::FactKind kind, std::string const& text) {
 }
 
 void fold_stage(Project& project, contract::StageDated const& body, std::uint64_t seq) {
-  auto& held = project.stages[static_cast<std::size_t>(body.stage)][static_cast<std::size_t>(body.aspect)];
+  auto& held =
+      project.stages[static_cast<std::size_t>(body.stage)][static_cast<std::size_t>(body.aspect)];
   if (body.day)
     held = StageDay{*body.day, seq};
   else
@@ -35,8 +36,14 @@ void fold_outcome(Project& project, contract::OutcomeStated const& body, std::ui
 
 void fold_payment(Project& project, contract::PaymentMade const& body, std::uint64_t seq) {
   auto& payment = project.payments[body.payment];
-  payment = {body.amount.minor, body.day, body.voucher, body.line, body.payee.value_or(""),
-             body.note.value_or(""), seq, 0};
+  payment = {body.amount.minor,
+             body.day,
+             body.voucher,
+             body.line,
+             body.payee.value_or(""),
+             body.note.value_or(""),
+             seq,
+             0};
 }
 
 void fold_payment(Project& project, contract::PaymentCorrected const& body, std::uint64_t seq) {

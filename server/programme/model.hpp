@@ -21,7 +21,7 @@ struct Programme {
   std::string code;
   std::uint64_t registered_seq = 0;  ///< 0: not registered
   contract::ProgrammeRegistered info;
-  std::string info_text;             ///< the same as JSON, corrections laid over it
+  std::string info_text;  ///< the same as JSON, corrections laid over it
 
   struct Published {
     std::string text;  ///< the body as JSON

@@ -26,7 +26,8 @@ int people_in(contract::DailyReport const& report) {
   return out;
 }
 
-Quantity in(std::vector<std::pair<std::string, Quantity>> const& quantities, std::string const& item) {
+Quantity in(std::vector<std::pair<std::string, Quantity>> const& quantities,
+            std::string const& item) {
   auto it = std::ranges::find(quantities, item, [](auto const& pair) { return pair.first; });
   return it == quantities.end() ? Quantity{} : it->second;
 }
@@ -37,14 +38,17 @@ Objection negative_quantity(contract::DailyReport const& report) {
     if (entry.quantity.thousandths >= 0) continue;
     auto pointer = "/body/report/quantities/" + std::to_string(i) + "/quantity";
     return object_to(ProblemCode::shape_invalid,
-                     {{"pointer", pointer}, {"expected", "a quantity of 0 or more"}, {"found", entry.quantity.text()}},
+                     {{"pointer", pointer},
+                      {"expected", "a quantity of 0 or more"},
+                      {"found", entry.quantity.text()}},
                      pointer);
   }
   return std::nullopt;
 }
 
 Objection above_plan(programme::Project const& project, Reporting const& reporting,
-                     contract::DailyReport const& report, std::optional<DayReport> const& replaced) {
+                     contract::DailyReport const& report,
+                     std::optional<DayReport> const& replaced) {
   for (auto const& [item, quantity] : summed(report)) {
     auto planned = project.items.find(item);
     if (planned == project.items.end())
@@ -71,9 +75,9 @@ contract::DailyReport const* daily_report_in(contract::Body const& body) {
   return nullptr;
 }
 
-Objection decide_daily_report(programme::Programme const& programme, programme::Project const& project,
-                              Reporting const& reporting, ReportOn const& report_on,
-                              ledger::Draft const& draft, Day today) {
+Objection decide_daily_report(programme::Programme const& programme,
+                              programme::Project const& project, Reporting const& reporting,
+                              ReportOn const& report_on, ledger::Draft const& draft, Day today) {
   if (!programme.registered() || !project.registered())
     return object_to(ProblemCode::stream_unknown, {{"stream", draft.stream.text()}});
   auto const& report = *daily_report_in(draft.content);
@@ -89,7 +93,8 @@ Objection decide_daily_report(programme::Programme const& programme, programme::
   auto const* correction = std::get_if<contract::DailyReportCorrected>(&draft.content);
   if (correction && !standing)
     return object_to(ProblemCode::reference_unknown,
-                     {{"pointer", "/body/corrects"}, {"found", correction->corrects.text()}}, "/body/corrects");
+                     {{"pointer", "/body/corrects"}, {"found", correction->corrects.text()}},
+                     "/body/corrects");
   bool replaces = correction && standing && correction->corrects == standing->fact;
   if (standing && !replaces)
     return object_to(ProblemCode::held_day_taken,
@@ -114,7 +119,8 @@ void fold_daily_report(Reporting& reporting, contract::DailyReport const& report
     reporting.days_mask = ahead < 64 ? reporting.days_mask << ahead | 1 : 1;
     ++reporting.reports;
   }
-  last = DayReport{report.day, seq, fact, first_seq, corrections, people_in(report), summed(report)};
+  last =
+      DayReport{report.day, seq, fact, first_seq, corrections, people_in(report), summed(report)};
   for (auto const& [item, quantity] : last->quantities) reporting.done[item] += quantity;
 }
 

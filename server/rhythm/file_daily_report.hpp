@@ -11,8 +11,8 @@ namespace longspan::rhythm {
 /// Looks up the report that counts for a day other than the newest.
 using ReportOn = std::function<std::optional<DayReport>(Day)>;
 
-/// daily_report.filed and daily_report.corrected. Held, never lost: a project not started, a day already
-/// reported, a work item that is not in the plan, a quantity above the plan, a day to come.
+/// daily_report.filed and daily_report.corrected. Held, never lost: a project not started, a day
+/// already reported, a work item that is not in the plan, a quantity above the plan, a day to come.
 programme::Objection decide_daily_report(programme::Programme const& programme,
                                          programme::Project const& project,
                                          Reporting const& reporting, ReportOn const& report_on,

@@ -14,7 +14,7 @@ namespace longspan::rhythm {
 /// The report that counts for one day.
 struct DayReport {
   Day day;
-  std::uint64_t seq = 0;        ///< the fact that counts
+  std::uint64_t seq = 0;  ///< the fact that counts
   Uuid fact;
   std::uint64_t first_seq = 0;  ///< the fact first filed for the day
   int corrections = 0;

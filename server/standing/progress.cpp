@@ -80,10 +80,14 @@ Plan read_plan(std::string_view text) {
 }
 
 Contribution Contribution::operator-(Contribution const& o) const {
-  return {projects - o.projects,           livelihood - o.livelihood,
-          active - o.active,               aid_planned - o.aid_planned,
-          funds_planned - o.funds_planned, paid - o.paid,
-          weighed_funds - o.weighed_funds, weighed_progress - o.weighed_progress,
+  return {projects - o.projects,
+          livelihood - o.livelihood,
+          active - o.active,
+          aid_planned - o.aid_planned,
+          funds_planned - o.funds_planned,
+          paid - o.paid,
+          weighed_funds - o.weighed_funds,
+          weighed_progress - o.weighed_progress,
           held - o.held};
 }
 
@@ -100,8 +104,8 @@ Contribution& Contribution::operator+=(Contribution const& o) {
   return *this;
 }
 
-Contribution contribution_of(programme::Project const& project, std::optional<std::int64_t> progress,
-                             std::int64_t held) {
+Contribution contribution_of(programme::Project const& project,
+                             std::optional<std::int64_t> progress, std::int64_t held) {
   Contribution out;
   out.held = held;
   if (!project.registered()) return out;

@@ -17,8 +17,8 @@ bool has_han(icu::UnicodeString const& text) {
   return false;
 }
 
-/// Pinyin with a space after each syllable; text without Chinese comes back as it is. The rules take some megabytes, so that
-/// they are only loaded once a Chinese name is written.
+/// Pinyin with a space after each syllable; text without Chinese comes back as it is. The rules
+/// take some megabytes, so that they are only loaded once a Chinese name is written.
 icu::UnicodeString pinyin(icu::UnicodeString text) {
   if (!has_han(text)) return text;
   static std::mutex mutex;
@@ -26,10 +26,12 @@ icu::UnicodeString pinyin(icu::UnicodeString text) {
   std::lock_guard lock(mutex);
   if (!rules) {
     UErrorCode status = U_ZERO_ERROR;
-    rules.reset(icu::Transliterator::createInstance("Han-Latin; Latin-ASCII; Lower", UTRANS_FORWARD, status));
+    rules.reset(icu::Transliterator::createInstance("Han-Latin; Latin-ASCII; Lower", UTRANS_FORWARD,
+                                                    status));
     if (U_FAILURE(status)) return text;
   }
-  // Each ideograph alone, so that syllables do not run together with the digits and letters around them.
+  // Each ideograph alone, so that syllables do not run together with the digits and letters around
+  // them.
   icu::UnicodeString spaced;
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     auto c = text.char32At(i);
@@ -51,7 +53,8 @@ std::string utf8(icu::UnicodeString const& text) {
 }  // namespace
 
 std::string search_key(std::string_view typed) {
-  auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(typed.data(), static_cast<int32_t>(typed.size())));
+  auto text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(typed.data(), static_cast<int32_t>(typed.size())));
   return utf8(text.toLower(icu::Locale::getRoot()).trim());
 }
 
@@ -73,8 +76,8 @@ SearchText search_text(std::string_view name_zh, std::string_view name_en, std::
   }
   SearchText out;
   out.sort_name = search_key(spelled);
-  out.search = search_key(std::string(code) + ' ' + std::string(name_zh) + ' ' + std::string(name_en) + ' ' +
-                          joined + ' ' + initials);
+  out.search = search_key(std::string(code) + ' ' + std::string(name_zh) + ' ' +
+                          std::string(name_en) + ' ' + joined + ' ' + initials);
   return out;
 }
 

@@ -25,7 +25,9 @@ ledger::Fact read_fact(Row const& row) {
   fact.id = Uuid::from_blob(row.text(1)).value_or(Uuid{});
   // A kind this binary does not know can only come from a newer one; verify and rebuild refuse it.
   auto kind = contract::parse_fact_kind(row.text(2));
-  if (!kind) throw DbError("fact " + std::to_string(fact.seq) + " is of unknown kind " + std::string(row.text(2)));
+  if (!kind)
+    throw DbError("fact " + std::to_string(fact.seq) + " is of unknown kind " +
+                  std::string(row.text(2)));
   fact.kind = *kind;
   fact.stream = row.text(3);
   fact.at = {{row.integer(4)}, static_cast<std::int16_t>(row.integer(5))};
@@ -61,7 +63,8 @@ FactLog::Head& FactLog::head_of(std::string const& stream, std::string_view prog
   });
   if (head.no == 0) {
     head.no = ++newest_stream_;
-    db_.write("INSERT INTO stream (no, name, programme) VALUES (?, ?, ?)", {head.no, stream, programme});
+    db_.write("INSERT INTO stream (no, name, programme) VALUES (?, ?, ?)",
+              {head.no, stream, programme});
   } else {
     db_.read("SELECT hash FROM fact WHERE stream = ? ORDER BY seq DESC LIMIT 1", {head.no},
              [&](Row const& row) {
@@ -78,13 +81,15 @@ void FactLog::append(ledger::Fact& fact, std::string_view programme) {
   fact.prev = head.hash;
   fact.hash = ledger::hash_of(fact);
   db_.write(
-      "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, author, device, body,"
-      " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {fact.seq, Param::blob(fact.id.blob()), head.no, contract::to_text(fact.kind), fact.at.instant.us,
-       fact.at.offset_min, fact.zone, fact.valid_day.number,
-       fact.by ? Param::blob(fact.by->blob()) : Param(), fact.device, fact.body, fact.received_at.us,
-       static_cast<int>(fact.outcome), fact.problem, Param::blob(fact.prev.blob()),
-       Param::blob(fact.hash.blob())});
+      "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, author, device, "
+      "body,"
+      " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?, ?)",
+      {fact.seq, Param::blob(fact.id.blob()), head.no, contract::to_text(fact.kind),
+       fact.at.instant.us, fact.at.offset_min, fact.zone, fact.valid_day.number,
+       fact.by ? Param::blob(fact.by->blob()) : Param(), fact.device, fact.body,
+       fact.received_at.us, static_cast<int>(fact.outcome), fact.problem,
+       Param::blob(fact.prev.blob()), Param::blob(fact.hash.blob())});
   head.hash = fact.hash;
   head_ = fact.seq;
 }

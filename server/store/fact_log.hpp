@@ -9,15 +9,18 @@
 
 namespace longspan::store {
 
-/// Columns of a fact in the order `read_fact` expects; `fact JOIN stream ON stream.no = fact.stream`.
+/// Columns of a fact in the order `read_fact` expects; `fact JOIN stream ON stream.no =
+/// fact.stream`.
 inline constexpr std::string_view kFactColumns =
-    "fact.seq, fact.id, fact.kind, stream.name, fact.at_us, fact.at_offset, fact.zone, fact.valid_day, "
-    "fact.author, fact.device, fact.body, fact.received_us, fact.outcome, fact.problem, fact.prev, fact.hash";
+    "fact.seq, fact.id, fact.kind, stream.name, fact.at_us, fact.at_offset, fact.zone, "
+    "fact.valid_day, "
+    "fact.author, fact.device, fact.body, fact.received_us, fact.outcome, fact.problem, fact.prev, "
+    "fact.hash";
 
 ledger::Fact read_fact(Row const& row);
 
-/// The appending side of the ledger, on the writer's connection. Heads of streams are remembered; forget them
-/// after a rollback.
+/// The appending side of the ledger, on the writer's connection. Heads of streams are remembered;
+/// forget them after a rollback.
 class FactLog {
  public:
   explicit FactLog(Db& db) : db_(db) {}

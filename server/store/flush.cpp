@@ -6,9 +6,10 @@ namespace longspan::store {
 
 void Projections::note_held(ledger::Fact const& fact) {
   auto stream = *ledger::Stream::parse(fact.stream);
-  db_.write("INSERT INTO held (seq, id, programme, code, author, decision) VALUES (?, ?, ?, ?, ?, 0)",
-            {fact.seq, Param::blob(fact.id.blob()), stream.programme, stream.project,
-             fact.by ? Param::blob(fact.by->blob()) : Param()});
+  db_.write(
+      "INSERT INTO held (seq, id, programme, code, author, decision) VALUES (?, ?, ?, ?, ?, 0)",
+      {fact.seq, Param::blob(fact.id.blob()), stream.programme, stream.project,
+       fact.by ? Param::blob(fact.by->blob()) : Param()});
 }
 
 void Projections::note_settled(ledger::Fact const& fact, contract::FactSettled const& settlement) {
@@ -44,9 +45,11 @@ void Projections::flush_totals() {
     auto const& sum = totals.sum;
     if (sum != standing::Contribution{})
       db_.write(
-          "INSERT INTO programme_total (programme, projects, livelihood, active, aid_planned, funds_planned, paid,"
+          "INSERT INTO programme_total (programme, projects, livelihood, active, aid_planned, "
+          "funds_planned, paid,"
           " weighed_funds, weighed_progress, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          " ON CONFLICT (programme) DO UPDATE SET projects = programme_total.projects + excluded.projects,"
+          " ON CONFLICT (programme) DO UPDATE SET projects = programme_total.projects + "
+          "excluded.projects,"
           " livelihood = programme_total.livelihood + excluded.livelihood,"
           " active = programme_total.active + excluded.active,"
           " aid_planned = programme_total.aid_planned + excluded.aid_planned,"
@@ -55,17 +58,19 @@ void Projections::flush_totals() {
           " weighed_funds = programme_total.weighed_funds + excluded.weighed_funds,"
           " weighed_progress = programme_total.weighed_progress + excluded.weighed_progress,"
           " held = programme_total.held + excluded.held",
-          {programme, sum.projects, sum.livelihood, sum.active, sum.aid_planned, sum.funds_planned, sum.paid,
-           sum.weighed_funds, sum.weighed_progress, sum.held});
+          {programme, sum.projects, sum.livelihood, sum.active, sum.aid_planned, sum.funds_planned,
+           sum.paid, sum.weighed_funds, sum.weighed_progress, sum.held});
     for (auto const& [day, change] : totals.last_report) {
       if (change == 0) continue;
       db_.write(
           "INSERT INTO programme_last_report (programme, day, projects) VALUES (?, ?, ?)"
-          " ON CONFLICT (programme, day) DO UPDATE SET projects = programme_last_report.projects + excluded.projects",
+          " ON CONFLICT (programme, day) DO UPDATE SET projects = programme_last_report.projects + "
+          "excluded.projects",
           {programme, day.number, change});
       if (change < 0)
-        db_.write("DELETE FROM programme_last_report WHERE programme = ? AND day = ? AND projects = 0",
-                  {programme, day.number});
+        db_.write(
+            "DELETE FROM programme_last_report WHERE programme = ? AND day = ? AND projects = 0",
+            {programme, day.number});
     }
   }
   totals_.clear();
@@ -76,7 +81,8 @@ void Projections::flush_programme(programme::Programme const& programme) {
       "INSERT INTO programme (code, registered_seq, rehearsal, info) VALUES (?, ?, ?, ?)"
       " ON CONFLICT (code) DO UPDATE SET registered_seq = excluded.registered_seq,"
       " rehearsal = excluded.rehearsal, info = excluded.info",
-      {programme.code, programme.registered_seq, programme.info.rehearsal.value_or(false), programme.info_text});
+      {programme.code, programme.registered_seq, programme.info.rehearsal.value_or(false),
+       programme.info_text});
   for (auto const& [figure, published] : programme.published)
     db_.write(
         "INSERT INTO published (programme, figure, body, seq) VALUES (?, ?, ?, ?)"

@@ -19,11 +19,14 @@ struct Entry {
   Day day;
 };
 
-/// Payments and reached stages have a day of their own, and a correction may move it: all facts about one of them
-/// stand on the day the newest names, so that no earlier day shows what was later corrected.
+/// Payments and reached stages have a day of their own, and a correction may move it: all facts
+/// about one of them stand on the day the newest names, so that no earlier day shows what was later
+/// corrected.
 std::optional<std::string> moved_subject(contract::Body const& content) {
-  if (auto const* payment = std::get_if<contract::PaymentMade>(&content)) return "payment/" + payment->payment;
-  if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content)) return "payment/" + mended->payment;
+  if (auto const* payment = std::get_if<contract::PaymentMade>(&content))
+    return "payment/" + payment->payment;
+  if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content))
+    return "payment/" + mended->payment;
   if (auto const* dated = std::get_if<contract::StageDated>(&content);
       dated && dated->aspect == contract::StageAspect::reached && dated->day)
     return "stage/" + std::string(to_text(dated->stage));
@@ -35,16 +38,18 @@ std::optional<std::string> moved_subject(contract::Body const& content) {
 contract::Body content_of(Fact const& fact) {
   auto content = contract::decode(fact.kind, boost::json::parse(fact.body));
   if (!content)
-    throw DbError("fact " + std::to_string(fact.seq) + " does not fit its kind: " +
-                  sentence(content.error(), Language::en));
+    throw DbError("fact " + std::to_string(fact.seq) +
+                  " does not fit its kind: " + sentence(content.error(), Language::en));
   return std::move(*content);
 }
 
 Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_day) {
   using contract::ValidDay;
   switch (contract::info(kind).valid) {
-    case ValidDay::at: return at_day;
-    case ValidDay::report_day: return rhythm::daily_report_in(content)->day;
+    case ValidDay::at:
+      return at_day;
+    case ValidDay::report_day:
+      return rhythm::daily_report_in(content)->day;
     case ValidDay::reached_day: {
       auto const& dated = std::get<contract::StageDated>(content);
       bool reached = dated.aspect == contract::StageAspect::reached && dated.day;
@@ -52,7 +57,8 @@ Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_da
     }
     case ValidDay::day:
       if (auto const* payment = std::get_if<contract::PaymentMade>(&content)) return payment->day;
-      if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content)) return mended->day;
+      if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content))
+        return mended->day;
       return std::get<contract::StatusReported>(content).day;
   }
   std::unreachable();
@@ -62,7 +68,8 @@ void fold_into(ProjectState& state, contract::Body const& content, std::string_v
                std::uint64_t seq, Day valid_day) {
   if (auto const* report = rhythm::daily_report_in(content)) {
     if (state.reporting.last && state.reporting.last->day == report->day)
-      for (auto const& [item, quantity] : state.reporting.last->quantities) state.dirty.items.insert(item);
+      for (auto const& [item, quantity] : state.reporting.last->quantities)
+        state.dirty.items.insert(item);
     rhythm::fold_daily_report(state.reporting, *report, id, seq);
     for (auto const& entry : report->quantities) state.dirty.items.insert(entry.item);
   } else {

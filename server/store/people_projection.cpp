@@ -40,9 +40,11 @@ std::optional<Problem> decide_people(Db& db, ledger::Author const& author,
       add_account(directory, row);
       return true;
     };
-    db.read("SELECT account, opened_seq, closed_seq FROM account WHERE account = ?", {key}, on_account);
+    db.read("SELECT account, opened_seq, closed_seq FROM account WHERE account = ?", {key},
+            on_account);
     db.read(
-        "SELECT account, opened_seq, closed_seq FROM account WHERE closed_seq IS NULL AND account IN "
+        "SELECT account, opened_seq, closed_seq FROM account WHERE closed_seq IS NULL AND account "
+        "IN "
         "(SELECT account FROM grants WHERE scope = '*' AND role = 'admin')",
         {}, on_account);
     add_grants(db, directory,
@@ -93,7 +95,8 @@ people::Directory load_directory(Db& db) {
     found->second.created_at.us = row.integer(3);
     return true;
   });
-  add_grants(db, directory, "SELECT account, role, scope FROM grants ORDER BY account, role, scope", {});
+  add_grants(db, directory, "SELECT account, role, scope FROM grants ORDER BY account, role, scope",
+             {});
   return directory;
 }
 

@@ -11,8 +11,11 @@ std::optional<AccountDetail> find_where(Db& db, std::string_view condition, Para
       "SELECT account, login, name, password_hash, created_us FROM account_detail WHERE ";
   sql += condition;
   db.read(sql, {value}, [&](Row const& row) {
-    out = AccountDetail{Uuid::from_blob(row.text(0)).value_or(Uuid{}), std::string(row.text(1)),
-                        std::string(row.text(2)), std::string(row.text(3)), {row.integer(4)}};
+    out = AccountDetail{Uuid::from_blob(row.text(0)).value_or(Uuid{}),
+                        std::string(row.text(1)),
+                        std::string(row.text(2)),
+                        std::string(row.text(3)),
+                        {row.integer(4)}};
     return false;
   });
   return out;
@@ -24,7 +27,8 @@ bool put_account_detail(Db& db, AccountDetail const& detail) {
   auto const key = people::login_key(detail.login);
   bool taken = false;
   db.read(
-      "SELECT 1 FROM account_detail d JOIN account a ON a.account = d.account WHERE d.login_key = ?",
+      "SELECT 1 FROM account_detail d JOIN account a ON a.account = d.account WHERE d.login_key = "
+      "?",
       {key}, [&](Row const&) {
         taken = true;
         return false;
@@ -96,16 +100,17 @@ void drop_token(Db& db, Uuid const& id) {
 
 std::vector<people::ApiToken> load_tokens(Db& db) {
   std::vector<people::ApiToken> out;
-  db.read("SELECT id, key, account, name, created_us, last_used_day FROM api_token", {},
-          [&](Row const& row) {
-            auto id = Uuid::from_blob(row.text(0));
-            auto key = Hash::from_blob(row.text(1));
-            auto account = Uuid::from_blob(row.text(2));
-            if (id && key && account)
-              out.push_back({*id, *key, *account, std::string(row.text(3)), {row.integer(4)},
-                             row.integer(5)});
-            return true;
-          });
+  db.read(
+      "SELECT id, key, account, name, created_us, last_used_day FROM api_token", {},
+      [&](Row const& row) {
+        auto id = Uuid::from_blob(row.text(0));
+        auto key = Hash::from_blob(row.text(1));
+        auto account = Uuid::from_blob(row.text(2));
+        if (id && key && account)
+          out.push_back(
+              {*id, *key, *account, std::string(row.text(3)), {row.integer(4)}, row.integer(5)});
+        return true;
+      });
   return out;
 }
 

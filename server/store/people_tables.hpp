@@ -7,8 +7,8 @@
 #include "people/sessions.hpp"
 #include "store/db.hpp"
 
-/// The plain tables beside the ledger: details, sessions, tokens, the set-up link. Writes run in the
-/// writer's transaction (Writer::run).
+/// The plain tables beside the ledger: details, sessions, tokens, the set-up link. Writes run in
+/// the writer's transaction (Writer::run).
 namespace longspan::store {
 
 struct AccountDetail {
@@ -19,8 +19,8 @@ struct AccountDetail {
   Instant created_at;
 };
 
-/// False when the login belongs to another account that is open or was closed. Details left behind by an
-/// account that was never opened are replaced.
+/// False when the login belongs to another account that is open or was closed. Details left behind
+/// by an account that was never opened are replaced.
 bool put_account_detail(Db& db, AccountDetail const& detail);
 std::optional<AccountDetail> find_detail(Db& db, std::string_view login);
 std::optional<AccountDetail> find_detail(Db& db, Uuid const& account);

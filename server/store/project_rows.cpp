@@ -19,7 +19,9 @@ template <class T>
 Param day_or_null(std::optional<T> const& day) {
   return day ? Param(day->number) : Param();
 }
-Param number_or_null(std::optional<std::int64_t> const& value) { return value ? Param(*value) : Param(); }
+Param number_or_null(std::optional<std::int64_t> const& value) {
+  return value ? Param(*value) : Param();
+}
 
 std::optional<Day> day_in(Row const& row, int column) {
   if (row.null(column)) return std::nullopt;
@@ -29,7 +31,9 @@ std::optional<std::int64_t> number_in(Row const& row, int column) {
   if (row.null(column)) return std::nullopt;
   return row.integer(column);
 }
-std::uint64_t seq_in(Row const& row, int column) { return static_cast<std::uint64_t>(row.integer(column)); }
+std::uint64_t seq_in(Row const& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
 
 template <class Body>
 Body decoded(contract::FactKind kind, std::string_view text) {
@@ -67,14 +71,15 @@ std::string outcomes_text(programme::Project const& project) {
 void load_own_row(Db& db, ProjectState& state) {
   auto& project = state.project;
   db.read(
-      "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, progress"
+      "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, "
+      "progress"
       " FROM project WHERE programme = ? AND code = ?",
       {project.programme, project.code}, [&](Row const& row) {
         project.registered_seq = seq_in(row, 0);
         project.info_text = row.text(1);
         if (project.registered())
-          project.info = decoded<contract::ProjectRegistered>(contract::FactKind::project_registered,
-                                                              project.info_text);
+          project.info = decoded<contract::ProjectRegistered>(
+              contract::FactKind::project_registered, project.info_text);
         state.reporting.days_mask = seq_in(row, 3);
         state.reporting.reports = static_cast<int>(row.integer(4));
         state.held = row.integer(5);
@@ -82,9 +87,14 @@ void load_own_row(Db& db, ProjectState& state) {
         if (row.integer(7) >= 0) state.newest_day = Day{static_cast<std::int32_t>(row.integer(7))};
         if (row.integer(8) >= 0) state.progress = row.integer(8);
         if (row.integer(2) >= 0)
-          state.reporting.last = rhythm::DayReport{.day = Day{static_cast<std::int32_t>(row.integer(2))},
-                                                   .seq = 0, .fact = {}, .first_seq = 0,
-                                                   .corrections = 0, .people = 0, .quantities = {}};
+          state.reporting.last =
+              rhythm::DayReport{.day = Day{static_cast<std::int32_t>(row.integer(2))},
+                                .seq = 0,
+                                .fact = {},
+                                .first_seq = 0,
+                                .corrections = 0,
+                                .people = 0,
+                                .quantities = {}};
         return false;
       });
   if (state.reporting.last)
@@ -118,13 +128,15 @@ void load_children(Db& db, ProjectState& state) {
         auto& outcome = project.outcomes[static_cast<Measure>(row.integer(0))];
         outcome.unit = row.text(1);
         for (std::size_t i = 0; i < outcome.stated.size(); ++i)
-          if (auto value = number_in(row, 2 + static_cast<int>(i))) outcome.stated[i] = Quantity{*value};
+          if (auto value = number_in(row, 2 + static_cast<int>(i)))
+            outcome.stated[i] = Quantity{*value};
         outcome.seq = seq_in(row, 6);
         return true;
       });
   db.read("SELECT line, minor, seq FROM funding WHERE programme = ? AND code = ?", key,
           [&](Row const& row) {
-            project.funding[static_cast<FundingLine>(row.integer(0))] = {row.integer(1), seq_in(row, 2)};
+            project.funding[static_cast<FundingLine>(row.integer(0))] = {row.integer(1),
+                                                                         seq_in(row, 2)};
             return true;
           });
   db.read(
@@ -132,8 +144,10 @@ void load_children(Db& db, ProjectState& state) {
       " WHERE programme = ? AND code = ?",
       key, [&](Row const& row) {
         auto& payment = project.payments[std::string(row.text(0))];
-        payment = {row.integer(1), *day_in(row, 2), std::string(row.text(3)), std::nullopt,
-                   std::string(row.text(5)), std::string(row.text(6)), seq_in(row, 7), seq_in(row, 8)};
+        payment = {row.integer(1),           *day_in(row, 2),
+                   std::string(row.text(3)), std::nullopt,
+                   std::string(row.text(5)), std::string(row.text(6)),
+                   seq_in(row, 7),           seq_in(row, 8)};
         if (auto line = number_in(row, 4)) payment.line = static_cast<FundingLine>(*line);
         return true;
       });
@@ -188,18 +202,20 @@ void load_project(Db& db, ProjectState& state) {
   if (state.project.active()) state.written_last_day = state.reporting.last_day();
 }
 
-std::optional<rhythm::DayReport> load_report_on(Db& db, programme::Project const& project, Day day) {
+std::optional<rhythm::DayReport> load_report_on(Db& db, programme::Project const& project,
+                                                Day day) {
   std::optional<rhythm::DayReport> out;
   db.read(
-      "SELECT project_day.report_seq, fact.id, project_day.report_first_seq, project_day.report_corrections,"
+      "SELECT project_day.report_seq, fact.id, project_day.report_first_seq, "
+      "project_day.report_corrections,"
       " fact.kind, fact.body FROM project_day JOIN fact ON fact.seq = project_day.report_seq"
       " WHERE project_day.programme = ? AND project_day.code = ? AND project_day.day = ?",
       {project.programme, project.code, day.number}, [&](Row const& row) {
         auto kind = contract::parse_fact_kind(row.text(4)).value();
         auto body = contract::decode(kind, boost::json::parse(row.text(5))).value();
         rhythm::Reporting alone;
-        rhythm::fold_daily_report(alone, *rhythm::daily_report_in(body), *Uuid::from_blob(row.text(1)),
-                                  seq_in(row, 0));
+        rhythm::fold_daily_report(alone, *rhythm::daily_report_in(body),
+                                  *Uuid::from_blob(row.text(1)), seq_in(row, 0));
         out = alone.last;
         out->first_seq = seq_in(row, 2);
         out->corrections = static_cast<int>(row.integer(3));
@@ -232,28 +248,57 @@ void write_project(Db& db, ProjectState const& state, bool described) {
   }
   auto text = standing::search_text(info.name.zh, name_en, project.code);
   db.write(
-      "INSERT INTO project (programme, code, registered_seq, info, name_zh, name_en, sort_name, search,"
-      " category, livelihood, place, plan, outcomes, stage, phase, started, completed, completion_planned,"
-      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
+      "INSERT INTO project (programme, code, registered_seq, info, name_zh, name_en, sort_name, "
+      "search,"
+      " category, livelihood, place, plan, outcomes, stage, phase, started, completed, "
+      "completion_planned,"
+      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, "
+      "days_mask,"
       " reports, held, changed, newest_day)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?, ?)"
       " ON CONFLICT (programme, code) DO UPDATE SET registered_seq = excluded.registered_seq,"
       " info = excluded.info, name_zh = excluded.name_zh, name_en = excluded.name_en,"
       " sort_name = excluded.sort_name, search = excluded.search, category = excluded.category,"
       " livelihood = excluded.livelihood, place = excluded.place, plan = excluded.plan,"
       " outcomes = excluded.outcomes, stage = excluded.stage, phase = excluded.phase,"
       " started = excluded.started, completed = excluded.completed,"
-      " completion_planned = excluded.completion_planned, completion_forecast = excluded.completion_forecast,"
+      " completion_planned = excluded.completion_planned, completion_forecast = "
+      "excluded.completion_forecast,"
       " progress = excluded.progress, funds_planned = excluded.funds_planned,"
       " aid_planned = excluded.aid_planned, paid = excluded.paid, budget = excluded.budget,"
-      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
+      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = "
+      "excluded.reports,"
       " held = excluded.held, changed = excluded.changed, newest_day = excluded.newest_day",
-      {project.programme, project.code, project.registered_seq, project.info_text, info.name.zh, name_en,
-       text.sort_name, text.search, static_cast<int>(info.category), info.livelihood.value_or(false), place,
-       standing::plan_text(standing::plan_of(project)), outcomes_text(project), now.stage, now.phase,
-       day_or_null(now.started), day_or_null(now.completed), day_or_null(now.completion_planned),
-       day_or_null(now.completion_forecast), now.progress, now.funds_planned, now.aid_planned, now.paid,
-       number_or_null(now.budget), now.last_report, now.days_mask, now.reports, state.held, state.changed_seq,
+      {project.programme,
+       project.code,
+       project.registered_seq,
+       project.info_text,
+       info.name.zh,
+       name_en,
+       text.sort_name,
+       text.search,
+       static_cast<int>(info.category),
+       info.livelihood.value_or(false),
+       place,
+       standing::plan_text(standing::plan_of(project)),
+       outcomes_text(project),
+       now.stage,
+       now.phase,
+       day_or_null(now.started),
+       day_or_null(now.completed),
+       day_or_null(now.completion_planned),
+       day_or_null(now.completion_forecast),
+       now.progress,
+       now.funds_planned,
+       now.aid_planned,
+       now.paid,
+       number_or_null(now.budget),
+       now.last_report,
+       now.days_mask,
+       now.reports,
+       state.held,
+       state.changed_seq,
        newest});
 }
 
@@ -266,8 +311,8 @@ void write_item(Db& db, ProjectState const& state, std::string const& item) {
       "INSERT INTO work_item (programme, code, item, body, seq, done) VALUES (?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (programme, code, item) DO UPDATE SET body = excluded.body, seq = excluded.seq,"
       " done = excluded.done",
-      {project.programme, project.code, item, known ? plan_body(planned->second.plan) : std::string(),
-       known ? planned->second.seq : 0,
+      {project.programme, project.code, item,
+       known ? plan_body(planned->second.plan) : std::string(), known ? planned->second.seq : 0,
        done == state.reporting.done.end() ? 0 : done->second.thousandths});
 }
 
@@ -280,65 +325,94 @@ void write_children(Db& db, ProjectState const& state) {
   for (std::size_t i = 0; i < project.stages.size(); ++i)
     for (std::size_t j = 0; j < project.stages[i].size(); ++j)
       if (auto const& dated = project.stages[i][j])
-        db.write("INSERT INTO stage (programme, code, stage, aspect, day, seq) VALUES (?, ?, ?, ?, ?, ?)",
-                 {p, c, i, j, dated->day.number, dated->seq});
+        db.write(
+            "INSERT INTO stage (programme, code, stage, aspect, day, seq) VALUES (?, ?, ?, ?, ?, "
+            "?)",
+            {p, c, i, j, dated->day.number, dated->seq});
   for (auto const& [measure, outcome] : project.outcomes) {
     auto stated = [&](OutcomeAspect aspect) {
       auto const& value = outcome.stated[static_cast<std::size_t>(aspect)];
       return value ? Param(value->thousandths) : Param();
     };
     db.write(
-        "INSERT INTO outcome (programme, code, measure, unit, planned, built, commissioned, in_use, seq)"
+        "INSERT INTO outcome (programme, code, measure, unit, planned, built, commissioned, "
+        "in_use, seq)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, static_cast<int>(measure), outcome.unit, stated(OutcomeAspect::planned),
-         stated(OutcomeAspect::built), stated(OutcomeAspect::commissioned), stated(OutcomeAspect::in_use),
-         outcome.seq});
+         stated(OutcomeAspect::built), stated(OutcomeAspect::commissioned),
+         stated(OutcomeAspect::in_use), outcome.seq});
   }
   for (auto const& [line, funding] : project.funding)
     db.write("INSERT INTO funding (programme, code, line, minor, seq) VALUES (?, ?, ?, ?, ?)",
              {p, c, static_cast<int>(line), funding.minor, funding.seq});
   for (auto const& [code, payment] : project.payments)
     db.write(
-        "INSERT INTO payment (programme, code, payment, minor, day, voucher, line, payee, note, seq,"
+        "INSERT INTO payment (programme, code, payment, minor, day, voucher, line, payee, note, "
+        "seq,"
         " corrected_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, code, payment.minor, payment.day.number, payment.voucher,
-         payment.line ? Param(static_cast<int>(*payment.line)) : Param(), payment.payee, payment.note,
-         payment.seq, payment.corrected_seq});
+         payment.line ? Param(static_cast<int>(*payment.line)) : Param(), payment.payee,
+         payment.note, payment.seq, payment.corrected_seq});
   if (auto const& status = project.status)
     db.write(
-        "INSERT INTO project_status (programme, code, day, phase, stage, budget, completion_forecast, seq)"
+        "INSERT INTO project_status (programme, code, day, phase, stage, budget, "
+        "completion_forecast, seq)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, status->day.number, status->phase,
          status->stage ? Param(static_cast<int>(*status->stage)) : Param(),
-         number_or_null(status->budget_minor), day_or_null(status->forecast_completion), status->seq});
+         number_or_null(status->budget_minor), day_or_null(status->forecast_completion),
+         status->seq});
 }
 
 void write_day(Db& db, programme::Project const& project, DayState const& day) {
   auto const& report = day.report;
   db.write(
-      "INSERT INTO project_day (programme, code, day, stage, phase, started, completed, completion_planned,"
-      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
+      "INSERT INTO project_day (programme, code, day, stage, phase, started, completed, "
+      "completion_planned,"
+      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, "
+      "days_mask,"
       " reports, report_seq, report_fact, report_first_seq, report_corrections, people)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (programme, code, day) DO UPDATE SET stage = excluded.stage, phase = excluded.phase,"
+      " ON CONFLICT (programme, code, day) DO UPDATE SET stage = excluded.stage, phase = "
+      "excluded.phase,"
       " started = excluded.started, completed = excluded.completed,"
-      " completion_planned = excluded.completion_planned, completion_forecast = excluded.completion_forecast,"
+      " completion_planned = excluded.completion_planned, completion_forecast = "
+      "excluded.completion_forecast,"
       " progress = excluded.progress, funds_planned = excluded.funds_planned,"
       " aid_planned = excluded.aid_planned, paid = excluded.paid, budget = excluded.budget,"
-      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
+      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = "
+      "excluded.reports,"
       " report_seq = excluded.report_seq, report_fact = excluded.report_fact,"
-      " report_first_seq = excluded.report_first_seq, report_corrections = excluded.report_corrections,"
+      " report_first_seq = excluded.report_first_seq, report_corrections = "
+      "excluded.report_corrections,"
       " people = excluded.people",
-      {project.programme, project.code, day.day.number, day.stage, day.phase, day_or_null(day.started),
-       day_or_null(day.completed), day_or_null(day.completion_planned), day_or_null(day.completion_forecast),
-       day.progress, day.funds_planned, day.aid_planned, day.paid, number_or_null(day.budget),
-       day.last_report, day.days_mask, day.reports, report ? Param(report->seq) : Param(),
-       report ? Param::blob(report->fact.blob()) : Param(), report ? Param(report->first_seq) : Param(),
-       report ? Param(report->corrections) : Param(), report ? Param(report->people) : Param()});
+      {project.programme,
+       project.code,
+       day.day.number,
+       day.stage,
+       day.phase,
+       day_or_null(day.started),
+       day_or_null(day.completed),
+       day_or_null(day.completion_planned),
+       day_or_null(day.completion_forecast),
+       day.progress,
+       day.funds_planned,
+       day.aid_planned,
+       day.paid,
+       number_or_null(day.budget),
+       day.last_report,
+       day.days_mask,
+       day.reports,
+       report ? Param(report->seq) : Param(),
+       report ? Param::blob(report->fact.blob()) : Param(),
+       report ? Param(report->first_seq) : Param(),
+       report ? Param(report->corrections) : Param(),
+       report ? Param(report->people) : Param()});
 }
 
 void delete_days(Db& db, programme::Project const& project) {
-  db.write("DELETE FROM project_day WHERE programme = ? AND code = ?", {project.programme, project.code});
+  db.write("DELETE FROM project_day WHERE programme = ? AND code = ?",
+           {project.programme, project.code});
 }
 
 }  // namespace longspan::store

@@ -57,7 +57,8 @@ DayState day_state(ProjectState const& state, Day day);
 void load_project(Db& db, ProjectState& state);
 std::optional<rhythm::DayReport> load_report_on(Db& db, programme::Project const& project, Day day);
 
-/// Writes the project's own row; `described` also its names, plan and the rest a report never changes.
+/// Writes the project's own row; `described` also its names, plan and the rest a report never
+/// changes.
 void write_project(Db& db, ProjectState const& state, bool described);
 void write_item(Db& db, ProjectState const& state, std::string const& item);
 void write_children(Db& db, ProjectState const& state);

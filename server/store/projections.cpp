@@ -17,13 +17,16 @@ programme::Programme& Projections::programme(std::string const& code) {
   if (auto it = programmes_.find(code); it != programmes_.end()) return it->second;
   auto& programme = programmes_[code];
   programme.code = code;
-  db_.read("SELECT registered_seq, info FROM programme WHERE code = ?", {code}, [&](Row const& row) {
-    programme.registered_seq = static_cast<std::uint64_t>(row.integer(0));
-    programme.info_text = row.text(1);
-    programme.info = std::get<contract::ProgrammeRegistered>(
-        contract::decode(ledger::FactKind::programme_registered, boost::json::parse(programme.info_text)).value());
-    return false;
-  });
+  db_.read("SELECT registered_seq, info FROM programme WHERE code = ?", {code},
+           [&](Row const& row) {
+             programme.registered_seq = static_cast<std::uint64_t>(row.integer(0));
+             programme.info_text = row.text(1);
+             programme.info = std::get<contract::ProgrammeRegistered>(
+                 contract::decode(ledger::FactKind::programme_registered,
+                                  boost::json::parse(programme.info_text))
+                     .value());
+             return false;
+           });
   return programme;
 }
 
@@ -66,7 +69,8 @@ Projections::Decision Projections::decide(ledger::Draft const& draft, ledger::Au
         flush();
         return load_report_on(db_, state.project, day);
       };
-      out.problem = rhythm::decide_daily_report(programme, state.project, state.reporting, report_on, draft, today);
+      out.problem = rhythm::decide_daily_report(programme, state.project, state.reporting,
+                                                report_on, draft, today);
     } else {
       out.problem = programme::decide_project(programme, state.project, draft, today);
     }
@@ -87,35 +91,44 @@ std::optional<Problem> Projections::decide_settlement(ledger::Draft const& draft
   std::optional<Problem> problem;
   db_.read(
       "SELECT author, decision, settled_seq FROM held WHERE id = ? AND programme = ? AND code = ?",
-      {Param::blob(settlement.fact.blob()), draft.stream.programme, draft.stream.project}, [&](Row const& row) {
+      {Param::blob(settlement.fact.blob()), draft.stream.programme, draft.stream.project},
+      [&](Row const& row) {
         found = true;
         if (row.integer(1) != 0)
-          problem = programme::object_to(ProblemCode::already_settled, {{"seq", std::to_string(row.integer(2))}});
+          problem = programme::object_to(ProblemCode::already_settled,
+                                         {{"seq", std::to_string(row.integer(2))}});
         else if (author.account && !row.null(0) && row.text(0) == author.account->blob())
           problem = programme::object_to(ProblemCode::own_settlement, {});
         return false;
       });
   if (!found)
     return programme::object_to(ProblemCode::reference_unknown,
-                                {{"pointer", "/body/fact"}, {"found", settlement.fact.text()}}, "/body/fact");
+                                {{"pointer", "/body/fact"}, {"found", settlement.fact.text()}},
+                                "/body/fact");
   return problem;
 }
 
 void Projections::take(Fact const& fact, contract::Body const& content) {
   switch (contract::info(fact.kind).stream) {
-    case StreamType::account: fold_people(db_, fact, content); return;
+    case StreamType::account:
+      fold_people(db_, fact, content);
+      return;
     case StreamType::programme: {
       auto& programme = this->programme(ledger::Stream::parse(fact.stream)->programme);
       programme::fold_programme(programme, content, fact.body, fact.seq);
       touched_programmes_.insert(programme.code);
       return;
     }
-    case StreamType::project: take_project(fact, content); return;
+    case StreamType::project:
+      take_project(fact, content);
+      return;
   }
 }
 
-/// Facts that only add to the newest end are folded as they come; all others fold the stream afresh.
-bool Projections::fits_at_the_end(ProjectState const& state, Fact const& fact, contract::Body const& content) {
+/// Facts that only add to the newest end are folded as they come; all others fold the stream
+/// afresh.
+bool Projections::fits_at_the_end(ProjectState const& state, Fact const& fact,
+                                  contract::Body const& content) {
   if (std::holds_alternative<contract::FactSettled>(content)) return false;
   if (std::holds_alternative<contract::PaymentCorrected>(content)) return false;
   if (auto const* dated = std::get_if<contract::StageDated>(&content);

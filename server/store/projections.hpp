@@ -11,8 +11,8 @@
 
 namespace longspan::store {
 
-/// The state of streams in memory, and its way into the tables: facts are decided and folded here, touched rows
-/// written once per batch by `flush`.
+/// The state of streams in memory, and its way into the tables: facts are decided and folded here,
+/// touched rows written once per batch by `flush`.
 class Projections {
  public:
   Projections(Db& db, std::size_t cached_streams) : db_(db), cached_streams_(cached_streams) {}
@@ -45,9 +45,11 @@ class Projections {
     standing::Contribution sum;
     std::map<Day, std::int64_t> last_report;
   };
-  std::optional<Problem> decide_settlement(ledger::Draft const& draft, ledger::Author const& author);
+  std::optional<Problem> decide_settlement(ledger::Draft const& draft,
+                                           ledger::Author const& author);
   void take_project(ledger::Fact const& fact, contract::Body const& content);
-  bool fits_at_the_end(ProjectState const& state, ledger::Fact const& fact, contract::Body const& content);
+  bool fits_at_the_end(ProjectState const& state, ledger::Fact const& fact,
+                       contract::Body const& content);
   void note_held(ledger::Fact const& fact);
   void note_settled(ledger::Fact const& fact, contract::FactSettled const& settlement);
   void flush_project(ProjectState& state);

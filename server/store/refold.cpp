@@ -20,9 +20,9 @@ void Projections::refold(ProjectState& state) {
 
 void Projections::rebuild(std::function<void(std::uint64_t)> const& progress) {
   forget();
-  for (auto const* table :
-       {"programme", "published", "programme_total", "programme_last_report", "project", "project_day", "stage",
-        "work_item", "outcome", "funding", "payment", "project_status", "held"})
+  for (auto const* table : {"programme", "published", "programme_total", "programme_last_report",
+                            "project", "project_day", "stage", "work_item", "outcome", "funding",
+                            "payment", "project_status", "held"})
     db_.write("DELETE FROM " + std::string(table));
   clear_people(db_);
   std::set<std::string> streams;

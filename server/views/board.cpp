@@ -19,10 +19,14 @@ struct Sorting {
 
 Sorting const* sorting(std::string const& name) {
   static std::map<std::string, Sorting> const kSortings = {
-      {"code", {"code", false}},         {"name", {"sort_name", false}},
-      {"category", {"category", false}}, {"stage", {"stage", true}},
-      {"progress", {"progress", true}},  {"last_report", {"last_report", true}},
-      {"funds_planned", {"funds_planned", true}}, {"paid", {"paid", true}}};
+      {"code", {"code", false}},
+      {"name", {"sort_name", false}},
+      {"category", {"category", false}},
+      {"stage", {"stage", true}},
+      {"progress", {"progress", true}},
+      {"last_report", {"last_report", true}},
+      {"funds_planned", {"funds_planned", true}},
+      {"paid", {"paid", true}}};
   auto it = kSortings.find(name);
   return it == kSortings.end() ? nullptr : &it->second;
 }
@@ -62,7 +66,8 @@ Result<void> add_filters(Filter& filter, BoardQuery const& query, Day today) {
     add("p.livelihood = ?");
     filter.params.emplace_back(*query.livelihood ? 1 : 0);
   }
-  if (query.state == "active" || query.state == "missing") add("s.started IS NOT NULL AND s.completed IS NULL");
+  if (query.state == "active" || query.state == "missing")
+    add("s.started IS NOT NULL AND s.completed IS NULL");
   if (query.state == "missing") {
     add("s.last_report < ?");
     filter.params.emplace_back(today.number);
@@ -112,10 +117,12 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   // Without as_of the state's columns are the project's own, so that an index can give the order.
   auto columns = std::string(kBoardColumns);
   auto where = filter.where;
-  std::string column = std::string(order->of_state && query.as_of ? "s." : "p.") + std::string(order->column);
+  std::string column =
+      std::string(order->of_state && query.as_of ? "s." : "p.") + std::string(order->column);
   if (!query.as_of) {
     for (auto* text : {&columns, &where})
-      for (std::size_t at = 0; (at = text->find(" s.", at)) != std::string::npos;) text->replace(at, 3, " p.");
+      for (std::size_t at = 0; (at = text->find(" s.", at)) != std::string::npos;)
+        text->replace(at, 3, " p.");
   }
 
   std::string out;
@@ -138,7 +145,8 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   page.emplace_back(query.limit);
   page.emplace_back(query.offset);
   std::string_view direction = query.descending ? " DESC" : " ASC";
-  std::string sql = "SELECT " + columns + source + where + " ORDER BY " + column + std::string(direction);
+  std::string sql =
+      "SELECT " + columns + source + where + " ORDER BY " + column + std::string(direction);
   if (order->column != "code") sql += ", p.code" + std::string(direction);
   sql += " LIMIT ? OFFSET ?";
   db.read(sql, page, [&](store::Row const& row) {
@@ -163,37 +171,45 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   if (!programme) return fail(ProblemCode::not_found, {{"what", code}});
   auto head = head_of(db);
   if (cursor > head)
-    return fail(ProblemCode::cursor_invalid, {{"cursor", std::to_string(cursor)}, {"head", std::to_string(head)}});
+    return fail(ProblemCode::cursor_invalid,
+                {{"cursor", std::to_string(cursor)}, {"head", std::to_string(head)}});
   Day today = today_at(*programme, now);
   std::string out;
   JsonWriter json(out);
   json.object().field("type", "change").field("today", today.text()).key("totals");
-  write_totals(json, db, programme->code, totals_of(db, programme->code, std::nullopt, only, today));
+  write_totals(json, db, programme->code,
+               totals_of(db, programme->code, std::nullopt, only, today));
   json.key("programme");
   write_programme(json, *programme);
 
-  // After a large import a message would hold every project: the cursor then stops at the last row sent.
+  // After a large import a message would hold every project: the cursor then stops at the last row
+  // sent.
   constexpr std::int64_t kRowsInMessage = 1000;
   auto reached = head;
   std::int64_t rows = 0;
   std::uint64_t newest = cursor;
   auto columns = std::string(kBoardColumns);
-  for (std::size_t at = 0; (at = columns.find(" s.", at)) != std::string::npos;) columns.replace(at, 3, " p.");
+  for (std::size_t at = 0; (at = columns.find(" s.", at)) != std::string::npos;)
+    columns.replace(at, 3, " p.");
   json.key("rows").array();
-  db.read("SELECT " + columns + " FROM project AS p WHERE p.programme = ? AND p.changed > ? ORDER BY p.changed LIMIT ?",
-          {programme->code, cursor, kRowsInMessage}, [&](store::Row const& row) {
-            ++rows;
-            newest = static_cast<std::uint64_t>(row.integer(9));
-            if (only.empty() || std::ranges::find(only, row.text(0)) != only.end()) write_board_row(json, row, today);
-            return true;
-          });
+  db.read(
+      "SELECT " + columns +
+          " FROM project AS p WHERE p.programme = ? AND p.changed > ? ORDER BY p.changed LIMIT ?",
+      {programme->code, cursor, kRowsInMessage}, [&](store::Row const& row) {
+        ++rows;
+        newest = static_cast<std::uint64_t>(row.integer(9));
+        if (only.empty() || std::ranges::find(only, row.text(0)) != only.end())
+          write_board_row(json, row, today);
+        return true;
+      });
   json.end_array();
   if (rows == kRowsInMessage) reached = newest;
 
   json.key("facts").array();
   db.read(
       "SELECT fact.seq, fact.kind, stream.name FROM fact JOIN stream ON stream.no = fact.stream"
-      " WHERE fact.seq > ? AND fact.seq <= ? AND stream.programme = ? ORDER BY fact.seq DESC LIMIT 50",
+      " WHERE fact.seq > ? AND fact.seq <= ? AND stream.programme = ? ORDER BY fact.seq DESC LIMIT "
+      "50",
       {cursor, reached, programme->code}, [&](store::Row const& row) {
         auto stream = ledger::Stream::parse(row.text(2));
         if (only.empty() || (stream && std::ranges::find(only, stream->project) != only.end())) {

@@ -9,8 +9,8 @@ namespace {
 
 using store::Param;
 
-std::string const kSelect =
-    "SELECT " + std::string(store::kFactColumns) + std::string(kFactExtras) + std::string(kFactSource);
+std::string const kSelect = "SELECT " + std::string(store::kFactColumns) +
+                            std::string(kFactExtras) + std::string(kFactSource);
 
 }  // namespace
 
@@ -24,7 +24,8 @@ Result<std::string> facts(store::Db& db, FactsQuery const& query) {
   if (!query.stream.empty()) add("stream.name = ?", query.stream);
   if (!query.programme.empty()) add("stream.programme = ?", query.programme);
   if (!query.kind.empty()) {
-    if (!contract::parse_fact_kind(query.kind)) return fail(ProblemCode::kind_unknown, {{"kind", query.kind}});
+    if (!contract::parse_fact_kind(query.kind))
+      return fail(ProblemCode::kind_unknown, {{"kind", query.kind}});
     add("fact.kind = ?", query.kind);
   }
   if (query.held_only) add("held.decision = ?", 0);
@@ -75,12 +76,14 @@ Result<std::string> fact(store::Db& db, std::string const& id_or_seq,
   return out;
 }
 
-Result<std::string> programmes(store::Db& db, std::function<bool(std::string const&)> const& visible) {
+Result<std::string> programmes(store::Db& db,
+                               std::function<bool(std::string const&)> const& visible) {
   std::vector<std::string> codes;
-  db.read("SELECT code FROM programme ORDER BY rehearsal, registered_seq", {}, [&](store::Row const& row) {
-    codes.emplace_back(row.text(0));
-    return true;
-  });
+  db.read("SELECT code FROM programme ORDER BY rehearsal, registered_seq", {},
+          [&](store::Row const& row) {
+            codes.emplace_back(row.text(0));
+            return true;
+          });
   std::string out;
   JsonWriter json(out);
   json.object().key("programmes").array();
@@ -95,14 +98,22 @@ std::string welcome_programmes(store::Db& db) {
   JsonWriter json(out);
   json.array();
   db.read(
-      "SELECT programme.code, programme.rehearsal, COALESCE(programme_total.projects, 0) FROM programme"
+      "SELECT programme.code, programme.rehearsal, COALESCE(programme_total.projects, 0) FROM "
+      "programme"
       " LEFT JOIN programme_total ON programme_total.programme = programme.code"
       " ORDER BY programme.rehearsal, programme.registered_seq",
       {}, [&](store::Row const& row) {
         auto programme = find_programme(db, row.text(0));
-        json.object().field("code", row.text(0)).key("name").object().field("zh", programme->info.name.zh);
+        json.object()
+            .field("code", row.text(0))
+            .key("name")
+            .object()
+            .field("zh", programme->info.name.zh);
         if (programme->info.name.en) json.field("en", *programme->info.name.en);
-        json.end_object().flag("rehearsal", row.integer(1) != 0).field("projects", row.integer(2)).end_object();
+        json.end_object()
+            .flag("rehearsal", row.integer(1) != 0)
+            .field("projects", row.integer(2))
+            .end_object();
         return true;
       });
   json.end_array();

@@ -9,7 +9,8 @@ namespace {
 
 using store::Param;
 
-/// Counting behind a programme's figure stops here: nobody reads on, and the answer must not grow with the ledger.
+/// Counting behind a programme's figure stops here: nobody reads on, and the answer must not grow
+/// with the ledger.
 constexpr std::int64_t kCountedFacts = 10'000;
 
 std::vector<std::string> split(std::string const& id) {
@@ -30,7 +31,9 @@ struct Behind {
   std::string pattern;
 
   Behind(FigureParts const& parts, FigureAsked const& asked) {
-    auto add = [&](std::string clause) { where += (where.empty() ? " WHERE " : " AND ") + std::move(clause); };
+    auto add = [&](std::string clause) {
+      where += (where.empty() ? " WHERE " : " AND ") + std::move(clause);
+    };
     if (!parts.kinds.empty()) {
       std::string marks;
       for (auto const& kind : parts.kinds) {
@@ -83,13 +86,14 @@ void write_parts(JsonWriter& json, FigureParts const& parts) {
   json.end_array();
 }
 
-void write_behind(JsonWriter& json, store::Db& db, Behind const& behind, std::uint64_t before, std::int64_t limit) {
+void write_behind(JsonWriter& json, store::Db& db, Behind const& behind, std::uint64_t before,
+                  std::int64_t limit) {
   auto source = std::string(kFactSource);
   std::int64_t total = 0;
   auto counting = behind.params;
   counting.emplace_back(kCountedFacts);
-  db.read("SELECT COUNT(*) FROM (SELECT 1" + source + behind.where + " LIMIT ?) AS counted", counting,
-          [&](store::Row const& row) {
+  db.read("SELECT COUNT(*) FROM (SELECT 1" + source + behind.where + " LIMIT ?) AS counted",
+          counting, [&](store::Row const& row) {
             total = row.integer(0);
             return false;
           });
@@ -111,25 +115,30 @@ void write_behind(JsonWriter& json, store::Db& db, Behind const& behind, std::ui
             cursor = row.integer(0);
             return true;
           });
-  json.end_array().field("facts_total", total).flag("more", written > limit).field("cursor", cursor);
+  json.end_array()
+      .field("facts_total", total)
+      .flag("more", written > limit)
+      .field("cursor", cursor);
 }
 
 std::optional<std::string> people_on(store::Db& db, FigureAsked const& asked) {
   std::optional<std::string> out;
   auto day = Day::parse(asked.name);
   if (day)
-    db.read("SELECT people FROM project_day WHERE programme = ? AND code = ? AND day = ? AND report_seq IS NOT NULL",
-            {asked.programme, asked.code, day->number}, [&](store::Row const& row) {
-              out = std::to_string(row.integer(0));
-              return false;
-            });
+    db.read(
+        "SELECT people FROM project_day WHERE programme = ? AND code = ? AND day = ? AND "
+        "report_seq IS NOT NULL",
+        {asked.programme, asked.code, day->number}, [&](store::Row const& row) {
+          out = std::to_string(row.integer(0));
+          return false;
+        });
   return out;
 }
 
 }  // namespace
 
-Result<std::string> figure(store::Db& db, std::string const& id, std::optional<Day> as_of, std::uint64_t before,
-                           std::int64_t limit, Instant now) {
+Result<std::string> figure(store::Db& db, std::string const& id, std::optional<Day> as_of,
+                           std::uint64_t before, std::int64_t limit, Instant now) {
   auto not_there = [&] { return fail(ProblemCode::not_found, {{"what", id}}); };
   auto words = split(id);
   bool of_programme = words[0] == "programme";
@@ -137,13 +146,14 @@ Result<std::string> figure(store::Db& db, std::string const& id, std::optional<D
   auto programme = find_programme(db, words[1]);
   auto const* text = figure_text(words[0], words.back());
   if (!programme || !text || words[1].empty()) return not_there();
-  FigureAsked asked{words[0], programme->code, of_programme ? "" : words[2], words.back(), as_of,
-                    as_of.value_or(today_at(*programme, now))};
+  FigureAsked asked{words[0],     programme->code, of_programme ? "" : words[2],
+                    words.back(), as_of,           as_of.value_or(today_at(*programme, now))};
   FigureParts parts;
   if (of_programme) {
     parts = programme_figure(db, *programme, asked);
   } else {
-    if (auto found = programme_of(db, asked.code, programme->code); !found) return std::unexpected(found.error());
+    if (auto found = programme_of(db, asked.code, programme->code); !found)
+      return std::unexpected(found.error());
     store::ProjectState state;
     if (as_of) {
       state = store::folded_stream(db, programme->code, asked.code, as_of);

@@ -10,8 +10,9 @@ using store::Param;
 constexpr std::int64_t kParts = 200;
 
 /// One part per project, largest first.
-void add_projects(FigureParts& out, store::Db& db, FigureAsked const& asked, std::string_view column,
-                  std::string_view figure, std::string_view condition, std::string (*shown)(std::int64_t)) {
+void add_projects(FigureParts& out, store::Db& db, FigureAsked const& asked,
+                  std::string_view column, std::string_view figure, std::string_view condition,
+                  std::string (*shown)(std::int64_t)) {
   std::vector<Param> params;
   if (asked.as_of) params.emplace_back(asked.as_of->number);
   params.emplace_back(asked.programme);
@@ -21,15 +22,18 @@ void add_projects(FigureParts& out, store::Db& db, FigureAsked const& asked, std
     if (condition.contains('?')) params.emplace_back(asked.day.number);
   }
   params.emplace_back(kParts);
-  db.read("SELECT p.code, p.name_zh, p.name_en, " + std::string(column) +
-              std::string(state_source(asked.as_of.has_value())) + where + " ORDER BY 4 DESC, p.code LIMIT ?",
-          params, [&](store::Row const& row) {
-            std::string code(row.text(0));
-            std::string en(row.text(2).empty() ? row.text(1) : row.text(2));
-            out.parts.push_back({"project:" + asked.programme + ':' + code + ':' + std::string(figure),
-                                 code + ' ' + std::string(row.text(1)), code + ' ' + en, shown(row.integer(3)), "", ""});
-            return true;
-          });
+  db.read(
+      "SELECT p.code, p.name_zh, p.name_en, " + std::string(column) +
+          std::string(state_source(asked.as_of.has_value())) + where +
+          " ORDER BY 4 DESC, p.code LIMIT ?",
+      params, [&](store::Row const& row) {
+        std::string code(row.text(0));
+        std::string en(row.text(2).empty() ? row.text(1) : row.text(2));
+        out.parts.push_back({"project:" + asked.programme + ':' + code + ':' + std::string(figure),
+                             code + ' ' + std::string(row.text(1)), code + ' ' + en,
+                             shown(row.integer(3)), "", ""});
+        return true;
+      });
 }
 
 std::string day_or_dash(std::int64_t number) {
@@ -40,7 +44,8 @@ std::string progress_text(std::int64_t ppm) { return ppm < 0 ? "—" : percent_t
 std::string flag_text(std::int64_t) { return ""; }
 
 /// The published total of that name: its value stands, with what is computed beside it.
-void take_published(FigureParts& out, store::Db& db, FigureAsked const& asked, contract::PublishedFigure figure) {
+void take_published(FigureParts& out, store::Db& db, FigureAsked const& asked,
+                    contract::PublishedFigure figure) {
   db.read("SELECT body, seq FROM published WHERE programme = ? AND figure = ?",
           {asked.programme, static_cast<int>(figure)}, [&](store::Row const& row) {
             auto body = boost::json::parse(row.text(0)).as_object();
@@ -60,7 +65,8 @@ void published_or_computed(FigureParts& out, store::Db& db, FigureAsked const& a
   out.value = computed;
   take_published(out, db, asked, figure);
   if (out.published) {
-    out.parts.insert(out.parts.begin(), {"", "计算值（已列明项目）", "Computed (itemised projects)", std::move(computed), "", ""});
+    out.parts.insert(out.parts.begin(), {"", "计算值（已列明项目）", "Computed (itemised projects)",
+                                         std::move(computed), "", ""});
     out.kinds.insert(out.kinds.begin(), "programme.total_published");
   }
 }
@@ -78,7 +84,8 @@ std::string percent_text(std::int64_t ppm) {
   return out;
 }
 
-FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme, FigureAsked const& asked) {
+FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
+                             FigureAsked const& asked) {
   using contract::PublishedFigure;
   FigureParts out;
   out.subject_zh = programme.info.name.zh;
@@ -96,22 +103,26 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme, Figur
     out.kinds = {"project.registered"};
     projects("0", "stage", "", flag_text);
     if (name == "projects")
-      published_or_computed(out, db, asked, PublishedFigure::projects, std::to_string(totals.projects));
+      published_or_computed(out, db, asked, PublishedFigure::projects,
+                            std::to_string(totals.projects));
     else
       out.value = std::to_string(totals.projects);
   } else if (name == "livelihood_share") {
     out.kinds = {"project.registered", "project.corrected"};
     projects("p.livelihood", "stage", "p.livelihood = 1", flag_text);
-    std::string share = totals.projects ? percent_text(totals.livelihood * 1'000'000 / totals.projects) : "—";
+    std::string share =
+        totals.projects ? percent_text(totals.livelihood * 1'000'000 / totals.projects) : "—";
     published_or_computed(out, db, asked, PublishedFigure::livelihood_share, std::move(share));
   } else if (name == "aid_funds") {
     out.kinds = {"funding.planned"};
     projects("s.aid_planned", "funds_planned", "s.aid_planned > 0", minor_text);
-    published_or_computed(out, db, asked, PublishedFigure::aid_funds, minor_text(totals.aid_planned));
+    published_or_computed(out, db, asked, PublishedFigure::aid_funds,
+                          minor_text(totals.aid_planned));
   } else if (name == "total_investment") {
     out.kinds = {"funding.planned"};
     projects("s.funds_planned", "funds_planned", "s.funds_planned > 0", minor_text);
-    published_or_computed(out, db, asked, PublishedFigure::total_investment, minor_text(totals.funds_planned));
+    published_or_computed(out, db, asked, PublishedFigure::total_investment,
+                          minor_text(totals.funds_planned));
   } else if (name == "funds_planned") {
     out.kinds = {"funding.planned"};
     out.value = minor_text(totals.funds_planned);
@@ -121,7 +132,8 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme, Figur
     out.value = minor_text(totals.paid);
     projects("s.paid", "paid", "s.paid > 0", minor_text);
   } else if (name == "progress") {
-    out.kinds = {"daily_report.filed", "daily_report.corrected", "work_item.planned", "funding.planned"};
+    out.kinds = {"daily_report.filed", "daily_report.corrected", "work_item.planned",
+                 "funding.planned"};
     if (auto ppm = totals.progress_ppm()) out.value = percent_text(*ppm);
     projects("s.progress", "progress", "s.progress >= 0", progress_text);
   } else if (name == "active" || name == "reports_owed") {

@@ -9,8 +9,10 @@ using contract::StageName;
 using programme::Project;
 using store::ProjectState;
 
-constexpr std::string_view kAspects[][2] = {{"计划", "planned"}, {"预计", "forecast"}, {"到达", "reached"}};
-constexpr std::string_view kStated[][2] = {{"计划", "planned"}, {"建成", "built"}, {"交付", "commissioned"}, {"投用", "in use"}};
+constexpr std::string_view kAspects[][2] = {
+    {"计划", "planned"}, {"预计", "forecast"}, {"到达", "reached"}};
+constexpr std::string_view kStated[][2] = {
+    {"计划", "planned"}, {"建成", "built"}, {"交付", "commissioned"}, {"投用", "in use"}};
 
 std::unexpected<Problem> unknown(FigureAsked const& asked) {
   return fail(ProblemCode::not_found, {{"what", asked.type + ':' + asked.name}});
@@ -19,7 +21,8 @@ std::unexpected<Problem> unknown(FigureAsked const& asked) {
 void add_dates(FigureParts& out, Project const& project, StageName stage) {
   for (std::size_t i = 0; i < contract::kStageAspectCount; ++i)
     if (auto day = project.stage_day(stage, static_cast<StageAspect>(i)))
-      out.parts.push_back({"", std::string(kAspects[i][0]), std::string(kAspects[i][1]), day->text(), "", ""});
+      out.parts.push_back(
+          {"", std::string(kAspects[i][0]), std::string(kAspects[i][1]), day->text(), "", ""});
 }
 
 void progress_figure(FigureParts& out, ProjectState const& state, FigureAsked const& asked) {
@@ -32,30 +35,36 @@ void progress_figure(FigureParts& out, ProjectState const& state, FigureAsked co
     auto done = found == state.reporting.done.end() ? Quantity{} : found->second;
     auto const& plan = item.plan;
     out.parts.push_back({"item:" + asked.programme + ':' + asked.code + ':' + code, plan.name.zh,
-                         plan.name.en.value_or(plan.name.zh), done.text() + " / " + plan.quantity.text(), plan.unit,
+                         plan.name.en.value_or(plan.name.zh),
+                         done.text() + " / " + plan.quantity.text(), plan.unit,
                          percent_text(plan.weight.thousandths * 1'000'000 / weights)});
   }
 }
 
 void planned_figure(FigureParts& out, ProjectState const& state, FigureAsked const& asked) {
   out.kinds = {"work_item.planned"};
-  if (auto ppm = standing::planned_ppm(standing::plan_of(state.project), asked.day)) out.value = percent_text(*ppm);
+  if (auto ppm = standing::planned_ppm(standing::plan_of(state.project), asked.day))
+    out.value = percent_text(*ppm);
   for (auto const& [code, item] : state.project.items)
     if (item.plan.start && item.plan.finish)
-      out.parts.push_back({"item:" + asked.programme + ':' + asked.code + ':' + code, item.plan.name.zh,
-                           item.plan.name.en.value_or(item.plan.name.zh),
+      out.parts.push_back({"item:" + asked.programme + ':' + asked.code + ':' + code,
+                           item.plan.name.zh, item.plan.name.en.value_or(item.plan.name.zh),
                            item.plan.start->text() + " – " + item.plan.finish->text(), "", ""});
 }
 
 void funds_figure(FigureParts& out, ProjectState const& state, FigureAsked const& asked) {
-  static constexpr std::string_view kLines[][2] = {
-      {"援助资金", "aid"}, {"中央", "central"}, {"配套", "local match"}, {"社会", "social"}, {"未分来源", "unspecified"}};
+  static constexpr std::string_view kLines[][2] = {{"援助资金", "aid"},
+                                                   {"中央", "central"},
+                                                   {"配套", "local match"},
+                                                   {"社会", "social"},
+                                                   {"未分来源", "unspecified"}};
   out.kinds = {"funding.planned"};
   out.value = minor_text(state.project.funds_planned());
   for (auto const& [line, funding] : state.project.funding)
-    out.parts.push_back({"funding:" + asked.programme + ':' + asked.code + ':' + std::string(to_text(line)),
-                         std::string(kLines[static_cast<int>(line)][0]), std::string(kLines[static_cast<int>(line)][1]),
-                         minor_text(funding.minor), "", ""});
+    out.parts.push_back(
+        {"funding:" + asked.programme + ':' + asked.code + ':' + std::string(to_text(line)),
+         std::string(kLines[static_cast<int>(line)][0]),
+         std::string(kLines[static_cast<int>(line)][1]), minor_text(funding.minor), "", ""});
 }
 
 void paid_figure(FigureParts& out, ProjectState const& state, FigureAsked const& asked) {
@@ -63,15 +72,16 @@ void paid_figure(FigureParts& out, ProjectState const& state, FigureAsked const&
   out.value = minor_text(state.project.paid());
   for (auto const& [number, payment] : state.project.payments)
     out.parts.push_back({"payment:" + asked.programme + ':' + asked.code + ':' + number,
-                         payment.day.text() + ' ' + payment.voucher, payment.day.text() + ' ' + payment.voucher,
-                         minor_text(payment.minor), "", ""});
+                         payment.day.text() + ' ' + payment.voucher,
+                         payment.day.text() + ' ' + payment.voucher, minor_text(payment.minor), "",
+                         ""});
 }
 
 bool own_figure(FigureParts& out, ProjectState const& state, FigureAsked const& asked) {
   auto const& project = state.project;
   auto const& name = asked.name;
-  out.basis = name == "progress" || name == "planned_progress" || name == "paid" || name == "funds_planned" ||
-                      name == "reports" || name == "held"
+  out.basis = name == "progress" || name == "planned_progress" || name == "paid" ||
+                      name == "funds_planned" || name == "reports" || name == "held"
                   ? "computed"
                   : "recorded";
   auto now = store::day_state(state, asked.day);
@@ -98,8 +108,9 @@ bool own_figure(FigureParts& out, ProjectState const& state, FigureAsked const& 
     for (std::size_t i = 0; i < contract::kStageNameCount; ++i) {
       auto stage = static_cast<StageName>(i);
       if (auto reached = project.stage_day(stage, StageAspect::reached))
-        out.parts.push_back({"stage:" + asked.programme + ':' + asked.code + ':' + std::string(to_text(stage)),
-                             std::string(to_text(stage)), std::string(to_text(stage)), reached->text(), "", ""});
+        out.parts.push_back(
+            {"stage:" + asked.programme + ':' + asked.code + ':' + std::string(to_text(stage)),
+             std::string(to_text(stage)), std::string(to_text(stage)), reached->text(), "", ""});
     }
   } else if (name == "completion_planned") {
     out.kinds = {"stage.dated"};
@@ -147,7 +158,8 @@ bool item_figure(FigureParts& out, ProjectState const& state, FigureAsked const&
   out.kinds = {"daily_report.filed", "daily_report.corrected", "work_item.planned"};
   out.mentions = "\"item\":\"" + asked.name + "\"";
   out.parts.push_back({"", "计划量", "planned", plan.quantity.text(), plan.unit, ""});
-  out.parts.push_back({"", "完成", "done", percent_text(standing::item_progress_ppm(done, plan.quantity)), "%", ""});
+  out.parts.push_back({"", "完成", "done",
+                       percent_text(standing::item_progress_ppm(done, plan.quantity)), "%", ""});
   out.parts.push_back({"", "权重", "weight", plan.weight.text(), "", ""});
   return true;
 }
@@ -162,7 +174,8 @@ bool outcome_figure(FigureParts& out, Project const& project, FigureAsked const&
   for (std::size_t i = 0; i < outcome.stated.size(); ++i)
     if (auto const& value = outcome.stated[i]) {
       if (!out.value) out.value = value->text();
-      out.parts.push_back({"", std::string(kStated[i][0]), std::string(kStated[i][1]), value->text(), outcome.unit, ""});
+      out.parts.push_back({"", std::string(kStated[i][0]), std::string(kStated[i][1]),
+                           value->text(), outcome.unit, ""});
     }
   return true;
 }
@@ -175,7 +188,8 @@ bool payment_figure(FigureParts& out, Project const& project, FigureAsked const&
   out.value = minor_text(it->second.minor);
   out.parts.push_back({"", "日期", "day", it->second.day.text(), "", ""});
   out.parts.push_back({"", "凭证", "voucher", it->second.voucher, "", ""});
-  if (!it->second.payee.empty()) out.parts.push_back({"", "收款方", "payee", it->second.payee, "", ""});
+  if (!it->second.payee.empty())
+    out.parts.push_back({"", "收款方", "payee", it->second.payee, "", ""});
   return true;
 }
 

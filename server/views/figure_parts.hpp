@@ -25,24 +25,25 @@ struct FigureParts {
   std::string basis = "computed";
   std::optional<std::string> published;  ///< JSON of the published total
   std::vector<FigurePart> parts;
-  std::vector<std::string> kinds;        ///< of the facts behind it; empty: all of the stream
-  std::string stream;                    ///< of one project or programme
-  std::string programme;                 ///< or all projects of a programme
-  std::string mentions;                  ///< text the body contains
-  std::optional<Day> on_day;             ///< only facts valid on that day
+  std::vector<std::string> kinds;  ///< of the facts behind it; empty: all of the stream
+  std::string stream;              ///< of one project or programme
+  std::string programme;           ///< or all projects of a programme
+  std::string mentions;            ///< text the body contains
+  std::optional<Day> on_day;       ///< only facts valid on that day
   bool held_only = false;
 };
 
 struct FigureAsked {
-  std::string type;       ///< programme, project, stage …
+  std::string type;  ///< programme, project, stage …
   std::string programme;
-  std::string code;       ///< empty for programmes
-  std::string name;       ///< the figure, stage, item, measure, line, payment or day
+  std::string code;  ///< empty for programmes
+  std::string name;  ///< the figure, stage, item, measure, line, payment or day
   std::optional<Day> as_of;
-  Day day;                ///< as_of or today
+  Day day;  ///< as_of or today
 };
 
-FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme, FigureAsked const& asked);
+FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
+                             FigureAsked const& asked);
 Result<FigureParts> project_figure(ProgrammeRow const& programme, store::ProjectState const& state,
                                    FigureAsked const& asked);
 

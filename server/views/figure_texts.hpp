@@ -11,7 +11,8 @@ struct FigureText {
   std::string_view rule_zh, rule_en;
 };
 
-/// `type` is programme, project, stage, item, outcome, funding, payment or report; null where there is none.
+/// `type` is programme, project, stage, item, outcome, funding, payment or report; null where there
+/// is none.
 FigureText const* figure_text(std::string_view type, std::string_view name);
 
 }  // namespace longspan::views

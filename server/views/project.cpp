@@ -15,7 +15,9 @@ using contract::StageAspect;
 using store::Param;
 using store::ProjectState;
 
-void seq_field(JsonWriter& json, std::uint64_t seq) { json.field("seq", static_cast<std::int64_t>(seq)); }
+void seq_field(JsonWriter& json, std::uint64_t seq) {
+  json.field("seq", static_cast<std::int64_t>(seq));
+}
 
 void write_stages(JsonWriter& json, programme::Project const& project) {
   json.key("stages").array();
@@ -57,7 +59,8 @@ void write_outcomes(JsonWriter& json, programme::Project const& project) {
   for (auto const& [measure, outcome] : project.outcomes) {
     json.object().field("measure", to_text(measure)).field("unit", outcome.unit);
     for (std::size_t i = 0; i < outcome.stated.size(); ++i)
-      if (auto const& value = outcome.stated[i]) json.field(to_text(static_cast<OutcomeAspect>(i)), value->text());
+      if (auto const& value = outcome.stated[i])
+        json.field(to_text(static_cast<OutcomeAspect>(i)), value->text());
     seq_field(json, outcome.seq);
     json.end_object();
   }
@@ -74,7 +77,8 @@ void write_money(JsonWriter& json, programme::Project const& project) {
   json.end_array().key("payments").array();
   std::vector<std::pair<std::string const*, programme::Payment const*>> payments;
   for (auto const& [number, payment] : project.payments) payments.emplace_back(&number, &payment);
-  std::ranges::sort(payments, {}, [](auto const& pair) { return std::pair(pair.second->day, *pair.first); });
+  std::ranges::sort(payments, {},
+                    [](auto const& pair) { return std::pair(pair.second->day, *pair.first); });
   for (auto const& [number, payment] : payments) {
     json.object().field("payment", *number).field("amount", minor_text(payment->minor));
     json.field("day", payment->day.text()).field("voucher", payment->voucher);
@@ -92,8 +96,8 @@ void write_money(JsonWriter& json, programme::Project const& project) {
   json.end_array();
 }
 
-/// Progress as it went, beside what the plan expects: the days on which something changed, and a grid that carries
-/// the plan on to its end.
+/// Progress as it went, beside what the plan expects: the days on which something changed, and a
+/// grid that carries the plan on to its end.
 void write_curve(JsonWriter& json, store::Db& db, programme::Project const& project, Day until) {
   struct Point {
     std::int64_t progress = -1;
@@ -101,11 +105,14 @@ void write_curve(JsonWriter& json, store::Db& db, programme::Project const& proj
   };
   std::map<Day, Point> recorded;
   db.read(
-      "SELECT day, progress, paid, funds_planned FROM project_day WHERE programme = ? AND code = ? AND day <= ?"
+      "SELECT day, progress, paid, funds_planned FROM project_day WHERE programme = ? AND code = ? "
+      "AND day <= ?"
       " ORDER BY day",
       {project.programme, project.code, until.number}, [&](store::Row const& row) {
         auto funds = row.integer(3);
-        auto share = funds > 0 ? static_cast<std::int64_t>(static_cast<double>(row.integer(2)) / static_cast<double>(funds) * 1e6) : -1;
+        auto share = funds > 0 ? static_cast<std::int64_t>(static_cast<double>(row.integer(2)) /
+                                                           static_cast<double>(funds) * 1e6)
+                               : -1;
         recorded[Day{static_cast<std::int32_t>(row.integer(0))}] = {row.integer(1), share};
         return true;
       });
@@ -129,9 +136,13 @@ void write_curve(JsonWriter& json, store::Db& db, programme::Project const& proj
     if (auto it = recorded.find(day); it != recorded.end()) standing_point = it->second;
     bool known = day <= until && !recorded.empty() && day >= recorded.begin()->first;
     json.object().field("day", day.text());
-    write_ppm(json, "progress_ppm", known && standing_point.progress >= 0 ? std::optional(standing_point.progress) : std::nullopt);
+    write_ppm(json, "progress_ppm",
+              known && standing_point.progress >= 0 ? std::optional(standing_point.progress)
+                                                    : std::nullopt);
     write_ppm(json, "planned_ppm", standing::planned_ppm(plan, day));
-    write_ppm(json, "paid_ppm", known && standing_point.paid_ppm >= 0 ? std::optional(standing_point.paid_ppm) : std::nullopt);
+    write_ppm(json, "paid_ppm",
+              known && standing_point.paid_ppm >= 0 ? std::optional(standing_point.paid_ppm)
+                                                    : std::nullopt);
     json.end_object();
   }
   json.end_array();
@@ -139,23 +150,26 @@ void write_curve(JsonWriter& json, store::Db& db, programme::Project const& proj
 
 }  // namespace
 
-Result<std::string> programme_of(store::Db& db, std::string const& code, std::string const& programme) {
+Result<std::string> programme_of(store::Db& db, std::string const& code,
+                                 std::string const& programme) {
   std::vector<std::string> found;
   auto take = [&](store::Row const& row) {
     found.emplace_back(row.text(0));
     return found.size() < 2;
   };
   if (programme.empty())
-    db.read("SELECT programme FROM project WHERE code = ? ORDER BY programme LIMIT 2", {code}, take);
+    db.read("SELECT programme FROM project WHERE code = ? ORDER BY programme LIMIT 2", {code},
+            take);
   else
-    db.read("SELECT programme FROM project WHERE programme = ? AND code = ?", {programme, code}, take);
+    db.read("SELECT programme FROM project WHERE programme = ? AND code = ?", {programme, code},
+            take);
   if (found.empty()) return fail(ProblemCode::not_found, {{"what", code}});
   if (found.size() > 1) return fail(ProblemCode::project_ambiguous, {{"code", code}});
   return found.front();
 }
 
-Result<std::string> project(store::Db& db, std::string const& programme_code, std::string const& code,
-                            std::optional<Day> as_of, Instant now) {
+Result<std::string> project(store::Db& db, std::string const& programme_code,
+                            std::string const& code, std::optional<Day> as_of, Instant now) {
   auto programme = find_programme(db, programme_code);
   if (!programme) return fail(ProblemCode::not_found, {{"what", programme_code}});
   Day today = today_at(*programme, now);
@@ -204,7 +218,11 @@ Result<std::string> project(store::Db& db, std::string const& programme_code, st
   }
   json.key("parties").array();
   for (auto const& party : info.parties) {
-    json.object().field("role", to_text(party.role)).key("name").object().field("zh", party.name.zh);
+    json.object()
+        .field("role", to_text(party.role))
+        .key("name")
+        .object()
+        .field("zh", party.name.zh);
     if (party.name.en) json.field("en", *party.name.en);
     json.end_object().end_object();
   }
@@ -221,7 +239,9 @@ Result<std::string> project(store::Db& db, std::string const& programme_code, st
     json.end_object();
   }
   json.field("stream", ledger::Stream::of_project(programme->code, code).text());
-  json.field("cursor", static_cast<std::int64_t>(head_of(db))).field("today", today.text()).key("as_of");
+  json.field("cursor", static_cast<std::int64_t>(head_of(db)))
+      .field("today", today.text())
+      .key("as_of");
   if (as_of)
     json.string(as_of->text());
   else
@@ -231,7 +251,8 @@ Result<std::string> project(store::Db& db, std::string const& programme_code, st
 }
 
 Result<std::string> reports(store::Db& db, std::string const& programme, std::string const& code,
-                            std::optional<Day> before, std::optional<Day> as_of, std::int64_t limit) {
+                            std::optional<Day> before, std::optional<Day> as_of,
+                            std::int64_t limit) {
   std::int32_t until = as_of ? as_of->number + 1 : 9'999'999;
   if (before) until = std::min(until, before->number);
   std::string out;
@@ -239,7 +260,8 @@ Result<std::string> reports(store::Db& db, std::string const& programme, std::st
   json.object().key("reports").array();
   std::int64_t written = 0;
   db.read(
-      "SELECT d.day, d.report_seq, d.report_fact, d.people, d.report_corrections, d.report_first_seq, fact.kind,"
+      "SELECT d.day, d.report_seq, d.report_fact, d.people, d.report_corrections, "
+      "d.report_first_seq, fact.kind,"
       " fact.body, fact.author, account_detail.name, fact.at_us, fact.at_offset, fact.received_us"
       " FROM project_day AS d JOIN fact ON fact.seq = d.report_seq"
       " LEFT JOIN account_detail ON account_detail.account = fact.author"
@@ -250,7 +272,9 @@ Result<std::string> reports(store::Db& db, std::string const& programme, std::st
         json.object().field("day", Day{static_cast<std::int32_t>(row.integer(0))}.text());
         json.field("seq", row.integer(1)).field("fact", Uuid::from_blob(row.text(2))->text());
         json.field("people", row.integer(3)).field("corrections", row.integer(4));
-        json.field("first_seq", row.integer(5)).key("report").raw(boost::json::serialize(boost::json::parse(body).at("report")));
+        json.field("first_seq", row.integer(5))
+            .key("report")
+            .raw(boost::json::serialize(boost::json::parse(body).at("report")));
         json.key("by").object().key("account");
         if (row.null(8))
           json.null();
@@ -258,7 +282,9 @@ Result<std::string> reports(store::Db& db, std::string const& programme, std::st
           json.string(Uuid::from_blob(row.text(8))->text());
         json.field("name", row.text(9)).end_object();
         Stamp at{{row.integer(10)}, static_cast<std::int16_t>(row.integer(11))};
-        json.field("at", at.text()).field("received_at", Instant{row.integer(12)}.text()).end_object();
+        json.field("at", at.text())
+            .field("received_at", Instant{row.integer(12)}.text())
+            .end_object();
         return true;
       });
   json.end_array().flag("more", written > limit).end_object();

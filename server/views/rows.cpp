@@ -34,15 +34,16 @@ void write_evidence(JsonWriter& json, store::Db& db, boost::json::value const& v
     bool have = false;
     json.object().field("sha256", hex);
     if (hash)
-      db.read("SELECT media_type, bytes FROM evidence WHERE sha256 = ?", {store::Param::blob(hash->blob())},
-              [&](store::Row const& row) {
+      db.read("SELECT media_type, bytes FROM evidence WHERE sha256 = ?",
+              {store::Param::blob(hash->blob())}, [&](store::Row const& row) {
                 have = true;
                 json.field("media_type", row.text(0)).field("bytes", row.integer(1));
                 return false;
               });
     json.flag("have", have);
     for (auto const* name : {"caption", "taken_at"})
-      if (auto const* text = object->if_contains(name)) json.field(name, std::string(text->as_string()));
+      if (auto const* text = object->if_contains(name))
+        json.field(name, std::string(text->as_string()));
     json.end_object();
   }
   for (auto const& [name, member] : *object) write_evidence(json, db, member);
@@ -58,12 +59,17 @@ std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code)
     found.registered_seq = static_cast<std::uint64_t>(row.integer(1));
     found.info_text = row.text(2);
     found.info = std::get<contract::ProgrammeRegistered>(
-        contract::decode(contract::FactKind::programme_registered, boost::json::parse(found.info_text)).value());
+        contract::decode(contract::FactKind::programme_registered,
+                         boost::json::parse(found.info_text))
+            .value());
     out = std::move(found);
     return false;
   };
   if (code.empty())
-    db.read("SELECT code, registered_seq, info FROM programme ORDER BY rehearsal, registered_seq LIMIT 1", {}, take);
+    db.read(
+        "SELECT code, registered_seq, info FROM programme ORDER BY rehearsal, registered_seq LIMIT "
+        "1",
+        {}, take);
   else
     db.read("SELECT code, registered_seq, info FROM programme WHERE code = ?", {code}, take);
   return out;
@@ -97,7 +103,8 @@ void write_published(JsonWriter& json, store::Db& db, std::string const& program
   db.read("SELECT body, seq FROM published WHERE programme = ? ORDER BY figure", {programme},
           [&](store::Row const& row) {
             auto body = row.text(0);
-            json.raw(std::string(body.substr(0, body.size() - 1)) + ",\"seq\":" + std::to_string(row.integer(1)) + "}");
+            json.raw(std::string(body.substr(0, body.size() - 1)) +
+                     ",\"seq\":" + std::to_string(row.integer(1)) + "}");
             return true;
           });
   json.end_array();
@@ -113,9 +120,12 @@ std::uint64_t head_of(store::Db& db) {
 }
 
 std::string_view state_source(bool as_of) {
-  if (!as_of) return " FROM project AS p JOIN project AS s ON s.programme = p.programme AND s.code = p.code";
-  return " FROM project AS p JOIN project_day AS s ON s.programme = p.programme AND s.code = p.code AND s.day ="
-         " (SELECT MAX(x.day) FROM project_day AS x WHERE x.programme = p.programme AND x.code = p.code"
+  if (!as_of)
+    return " FROM project AS p JOIN project AS s ON s.programme = p.programme AND s.code = p.code";
+  return " FROM project AS p JOIN project_day AS s ON s.programme = p.programme AND s.code = "
+         "p.code AND s.day ="
+         " (SELECT MAX(x.day) FROM project_day AS x WHERE x.programme = p.programme AND x.code = "
+         "p.code"
          " AND x.day <= ?)";
 }
 
@@ -163,7 +173,8 @@ void write_board_row(JsonWriter& json, store::Row const& row, Day today) {
   auto completed = day_in(row, 13);
   json.flag("owes_today", started && *started <= today && (!completed || *completed > today));
   json.flag("reported_today", last && *last >= today);
-  json.field("recent", rhythm::recent_strip(static_cast<std::uint64_t>(row.integer(22)), last, started, completed, today));
+  json.field("recent", rhythm::recent_strip(static_cast<std::uint64_t>(row.integer(22)), last,
+                                            started, completed, today));
   json.field("reports", row.integer(23)).field("held", row.integer(8));
   write_day(json, "completion_planned", day_in(row, 14));
   write_day(json, "completion_forecast", day_in(row, 15));
@@ -174,7 +185,9 @@ void write_board_row(JsonWriter& json, store::Row const& row, Day today) {
 void write_fact(JsonWriter& json, store::Db& db, store::Row const& row) {
   auto fact = store::read_fact(row);
   json.object().field("seq", static_cast<std::int64_t>(fact.seq)).field("id", fact.id.text());
-  json.field("kind", contract::to_text(fact.kind)).field("stream", fact.stream).field("at", fact.at.text());
+  json.field("kind", contract::to_text(fact.kind))
+      .field("stream", fact.stream)
+      .field("at", fact.at.text());
   json.field("zone", fact.zone).field("valid_day", fact.valid_day.text());
   json.key("by").object().key("account");
   if (fact.by)
@@ -204,7 +217,8 @@ void write_fact(JsonWriter& json, store::Db& db, store::Row const& row) {
   if (!held && fact.kind == contract::FactKind::daily_report_filed) {
     auto stream = ledger::Stream::parse(fact.stream);
     db.read("SELECT report_seq FROM project_day WHERE programme = ? AND code = ? AND day = ?",
-            {stream->programme, stream->project, fact.valid_day.number}, [&](store::Row const& day) {
+            {stream->programme, stream->project, fact.valid_day.number},
+            [&](store::Row const& day) {
               corrected = !day.null(0) && static_cast<std::uint64_t>(day.integer(0)) != fact.seq;
               if (corrected) json.number(day.integer(0));
               return false;

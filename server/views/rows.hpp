@@ -29,12 +29,16 @@ void write_published(JsonWriter& json, store::Db& db, std::string const& program
 
 std::uint64_t head_of(store::Db& db);
 
-/// Columns of a board row: those of `project` as p and of its state (the same, or a project_day) as s.
+/// Columns of a board row: those of `project` as p and of its state (the same, or a project_day) as
+/// s.
 inline constexpr std::string_view kBoardColumns =
-    "p.code, p.name_zh, p.name_en, p.category, p.livelihood, p.place, p.plan, p.outcomes, p.held, p.changed,"
-    " s.stage, s.phase, s.started, s.completed, s.completion_planned, s.completion_forecast, s.progress,"
+    "p.code, p.name_zh, p.name_en, p.category, p.livelihood, p.place, p.plan, p.outcomes, p.held, "
+    "p.changed,"
+    " s.stage, s.phase, s.started, s.completed, s.completion_planned, s.completion_forecast, "
+    "s.progress,"
     " s.funds_planned, s.aid_planned, s.paid, s.budget, s.last_report, s.days_mask, s.reports";
-/// FROM clause for the state now, or at the end of a day (its day number is then the first parameter).
+/// FROM clause for the state now, or at the end of a day (its day number is then the first
+/// parameter).
 std::string_view state_source(bool as_of);
 void write_board_row(JsonWriter& json, store::Row const& row, Day today);
 

@@ -25,6 +25,7 @@ Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day>
 /// The same sums added up over every project row: what the kept ones must equal.
 Totals recomputed_totals(store::Db& db, std::string const& programme, std::optional<Day> as_of,
                          std::vector<std::string> const& only, Day day);
-void write_totals(JsonWriter& json, store::Db& db, std::string const& programme, Totals const& totals);
+void write_totals(JsonWriter& json, store::Db& db, std::string const& programme,
+                  Totals const& totals);
 
 }  // namespace longspan::views

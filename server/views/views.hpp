@@ -9,12 +9,13 @@
 #include "base/result.hpp"
 #include "store/db.hpp"
 
-/// What each answer of the API says: query in, JSON text out (shapes in contract/openapi.json). Each runs
-/// on a reader's connection inside one snapshot. `now` decides "today" at the programme's zone.
+/// What each answer of the API says: query in, JSON text out (shapes in contract/openapi.json).
+/// Each runs on a reader's connection inside one snapshot. `now` decides "today" at the programme's
+/// zone.
 namespace longspan::views {
 
 struct BoardQuery {
-  std::string programme;             ///< empty: the only or the first programme
+  std::string programme;  ///< empty: the only or the first programme
   std::optional<Day> as_of;
   std::string sort = "code";
   bool descending = false;
@@ -22,10 +23,10 @@ struct BoardQuery {
   std::optional<std::string> category;
   std::optional<std::string> stage;
   std::optional<bool> livelihood;
-  std::string state;                 ///< "", active, missing, held
+  std::string state;  ///< "", active, missing, held
   std::int64_t offset = 0;
-  std::int64_t limit = 50;           ///< 1..500
-  std::vector<std::string> only;     ///< project codes; empty: all (a site manager sees their own)
+  std::int64_t limit = 50;        ///< 1..500
+  std::vector<std::string> only;  ///< project codes; empty: all (a site manager sees their own)
 };
 Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now);
 /// The live message after `cursor`: LiveChange.
@@ -33,11 +34,13 @@ Result<std::string> changes(store::Db& db, std::string const& programme, std::ui
                             std::vector<std::string> const& only, Instant now);
 
 /// Finds the programme of a project code; `programme` may be empty when the code is unique.
-Result<std::string> programme_of(store::Db& db, std::string const& code, std::string const& programme);
+Result<std::string> programme_of(store::Db& db, std::string const& code,
+                                 std::string const& programme);
 Result<std::string> project(store::Db& db, std::string const& programme, std::string const& code,
                             std::optional<Day> as_of, Instant now);
 Result<std::string> reports(store::Db& db, std::string const& programme, std::string const& code,
-                            std::optional<Day> before, std::optional<Day> as_of, std::int64_t limit);
+                            std::optional<Day> before, std::optional<Day> as_of,
+                            std::int64_t limit);
 Result<std::string> figure(store::Db& db, std::string const& id, std::optional<Day> as_of,
                            std::uint64_t before, std::int64_t limit, Instant now);
 
@@ -47,7 +50,7 @@ struct FactsQuery {
   std::string stream;
   std::string programme;
   std::string kind;
-  bool held_only = false;               ///< not yet settled
+  bool held_only = false;  ///< not yet settled
   std::int64_t limit = 100;
   std::function<bool(std::string const& stream)> visible;  ///< who may see what
 };
@@ -55,7 +58,8 @@ Result<std::string> facts(store::Db& db, FactsQuery const& query);
 Result<std::string> fact(store::Db& db, std::string const& id_or_seq,
                          std::function<bool(std::string const& stream)> const& visible);
 /// {"programmes": […]} of those `visible`.
-Result<std::string> programmes(store::Db& db, std::function<bool(std::string const& programme)> const& visible);
+Result<std::string> programmes(store::Db& db,
+                               std::function<bool(std::string const& programme)> const& visible);
 /// The array of `Welcome.programmes`.
 std::string welcome_programmes(store::Db& db);
 
