@@ -40,6 +40,7 @@ struct Param {
 class Row {
  public:
   virtual ~Row() = default;
+  virtual int columns() const = 0;
   virtual bool null(int column) const = 0;
   virtual std::int64_t integer(int column) const = 0;
   virtual std::string_view text(int column) const = 0;  ///< also blobs

@@ -13,6 +13,7 @@ using store::Param;
 class SqliteRow final : public store::Row {
  public:
   explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  int columns() const override { return sqlite3_column_count(statement_); }
   bool null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
   std::string_view text(int column) const override {

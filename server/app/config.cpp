@@ -1,0 +1,127 @@
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <toml++/toml.h>
+
+namespace longspan::app {
+namespace {
+
+std::optional<std::uint16_t> port_in(std::string const& listen) {
+  auto colon = listen.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  unsigned port = 0;
+  auto const* end = listen.data() + listen.size();
+  auto [at, error] = std::from_chars(listen.data() + colon + 1, end, port);
+  if (error != std::errc{} || at != end || port > 65535) return std::nullopt;
+  return static_cast<std::uint16_t>(port);
+}
+
+ConfigError read_file(std::filesystem::path const& file, Config& out) {
+  auto parsed = [&]() -> std::expected<toml::table, std::string> {
+    try {
+      return toml::parse_file(file.string());
+    } catch (toml::parse_error const& error) {
+      return std::unexpected(fmt::format("{}:{}: {}", file.string(), error.source().begin.line,
+                                         std::string_view(error.description())));
+    }
+  }();
+  if (!parsed) return parsed.error();
+  for (auto const& [key, value] : *parsed) {
+    std::string_view name = key.str();
+    auto wrong = [&](std::string_view expected) {
+      return fmt::format("{}:{}: {} should be {}", file.string(), value.source().begin.line, name, expected);
+    };
+    auto text = [&](auto& to) -> ConfigError {
+      auto found = value.value<std::string>();
+      if (!found) return wrong("text in quotes");
+      to = *found;
+      return std::nullopt;
+    };
+    auto flag = [&](bool& to) -> ConfigError {
+      auto found = value.value<bool>();
+      if (!found) return wrong("true or false");
+      to = *found;
+      return std::nullopt;
+    };
+    auto count = [&](unsigned& to, std::int64_t min, std::int64_t max) -> ConfigError {
+      auto found = value.value<std::int64_t>();
+      if (!found || *found < min || *found > max) return wrong(fmt::format("a number from {} to {}", min, max));
+      to = static_cast<unsigned>(*found);
+      return std::nullopt;
+    };
+    ConfigError error;
+    if (name == "data") error = text(out.data);
+    else if (name == "listen") error = text(out.listen);
+    else if (name == "secure_cookies") error = flag(out.secure_cookies);
+    else if (name == "log_requests") error = flag(out.log_requests);
+    else if (name == "read_threads") error = count(out.read_threads, 1, 64);
+    else if (name == "stop_patience_s") error = count(out.stop_patience_s, 0, 600);
+    else if (name == "trusted_proxies") {
+      auto const* list = value.as_array();
+      if (!list) return wrong("a list of addresses");
+      out.trusted_proxies.clear();
+      for (auto const& item : *list) {
+        auto address = item.value<std::string>();
+        if (!address) return wrong("a list of addresses");
+        out.trusted_proxies.push_back(*address);
+      }
+    } else {
+      return fmt::format("{}:{}: there is no setting “{}”", file.string(), key.source().begin.line, name);
+    }
+    if (error) return error;
+  }
+  return std::nullopt;
+}
+
+ConfigError read_environment(Config& out) {
+  if (auto const* data = std::getenv("LONGSPAN_DATA")) out.data = data;
+  if (auto const* listen = std::getenv("LONGSPAN_LISTEN")) out.listen = listen;
+  if (auto const* secure = std::getenv("LONGSPAN_SECURE_COOKIES")) {
+    std::string_view text = secure;
+    if (text != "true" && text != "false")
+      return fmt::format("LONGSPAN_SECURE_COOKIES should be true or false, but is “{}”", text);
+    out.secure_cookies = text == "true";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string Config::host() const {
+  auto host = listen.substr(0, listen.rfind(':'));
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host;
+}
+std::uint16_t Config::port() const { return port_in(listen).value_or(8080); }
+
+ConfigError read_config(std::filesystem::path const& file, Config& out) {
+  if (!file.empty()) {
+    if (!std::filesystem::exists(file)) return fmt::format("{}: there is no such file", file.string());
+    if (auto error = read_file(file, out)) return error;
+  }
+  return read_environment(out);
+}
+
+ConfigError check_config(Config const& config) {
+  if (!port_in(config.listen))
+    return fmt::format("listen should be HOST:PORT, such as 127.0.0.1:8080, but is “{}”", config.listen);
+  if (config.data.empty()) return std::string("data should name a folder");
+  if (std::filesystem::exists(config.data) && !std::filesystem::is_directory(config.data))
+    return fmt::format("data should be a folder, but {} is a file", config.data.string());
+  return std::nullopt;
+}
+
+std::string config_text(Config const& config) {
+  return fmt::format(
+      "data = \"{}\"\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
+      "read_threads = {}\nstop_patience_s = {}\n",
+      config.data.string(), config.listen,
+      config.trusted_proxies.empty() ? "" : fmt::format("\"{}\"", fmt::join(config.trusted_proxies, "\", \"")),
+      config.secure_cookies, config.log_requests, config.read_threads, config.stop_patience_s);
+}
+
+}  // namespace longspan::app

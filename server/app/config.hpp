@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace longspan::app {
+
+/// What an operator can set: a TOML file, then the environment (LONGSPAN_LISTEN …), then the command line.
+struct Config {
+  std::filesystem::path data = "data";
+  std::string listen = "127.0.0.1:8080";
+  std::vector<std::string> trusted_proxies;
+  bool secure_cookies = false;
+  bool log_requests = false;
+  unsigned read_threads = 2;
+  unsigned stop_patience_s = 10;
+
+  std::string host() const;
+  std::uint16_t port() const;
+};
+
+/// What is wrong with a configuration, in one sentence, or nothing.
+using ConfigError = std::optional<std::string>;
+
+/// Reads `file` (empty: none) and the environment over the defaults.
+ConfigError read_config(std::filesystem::path const& file, Config& out);
+ConfigError check_config(Config const& config);
+std::string config_text(Config const& config);
+
+}  // namespace longspan::app

@@ -1,0 +1,122 @@
+#include "app/ledger_commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "app/data_folder.hpp"
+#include "app/exit_codes.hpp"
+#include "base/instant.hpp"
+#include "base/json_writer.hpp"
+#include "store/fact_log.hpp"
+#include "store/projections.hpp"
+#include "store/verify.hpp"
+
+namespace longspan::app {
+namespace {
+
+/// A counter on the terminal; silent where output goes to a file.
+auto counter(char const* word) {
+  bool terminal = isatty(STDERR_FILENO);
+  return [terminal, word](std::uint64_t count) {
+    if (terminal && count % 10'000 == 0) fmt::print(stderr, "\r{} {}", word, count);
+  };
+}
+
+}  // namespace
+
+int verify_ledger(std::filesystem::path const& data) {
+  DataFolder folder(data, DataFolder::Use::read);
+  auto db = folder.source().open_reader();
+  db->begin(false);
+  auto found = store::verify(*db, counter("facts checked:"));
+  db->commit();
+  if (auto const& mismatch = found.mismatch) {
+    fmt::print("MISMATCH stream {} sequence {} fact {}: {}\n", mismatch->stream.empty() ? "?" : mismatch->stream,
+               mismatch->seq, mismatch->fact.empty() ? "?" : mismatch->fact, mismatch->what);
+    fmt::print("{} facts before it are as they were written.\n", found.facts);
+    return kExitMismatch;
+  }
+  fmt::print("ok: {} facts in {} streams, {} earlier seals hold\nseal {}\n", found.facts, found.streams, found.seals,
+             found.seal.hex());
+  return kExitOk;
+}
+
+int rebuild_projections(std::filesystem::path const& data) {
+  DataFolder folder(data, DataFolder::Use::write);
+  auto db = folder.source().open_writer();
+  auto before = store::projections_digest(*db);
+  auto started = std::chrono::steady_clock::now();
+  std::uint64_t facts = 0;
+  db->begin(true);
+  try {
+    store::Projections projections(*db, 1024);
+    auto count = counter("facts folded:");
+    projections.rebuild([&](std::uint64_t read) {
+      facts = read;
+      count(read);
+    });
+    db->commit();
+  } catch (...) {
+    db->rollback();
+    throw;
+  }
+  auto after = store::projections_digest(*db);
+  std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  fmt::print("rebuilt from {} facts in {:.2f} s: the tables {}\n", facts, took.count(),
+             before == after ? "are the same, row for row" : "were different and are now as the facts say");
+  return kExitOk;
+}
+
+int seal_ledger(std::filesystem::path const& data) {
+  DataFolder folder(data, DataFolder::Use::write);
+  auto db = folder.source().open_writer();
+  db->begin(true);
+  auto root = store::take_seal(*db, system_clock()->now().us);
+  db->commit();
+  fmt::print("{}\n", root.hex());
+  return kExitOk;
+}
+
+int show_status(std::filesystem::path const& data, bool json) {
+  DataFolder folder(data, DataFolder::Use::read);
+  auto db = folder.source().open_reader();
+  db->begin(false);
+  std::int64_t facts = 0;
+  db->read("SELECT COUNT(*) FROM fact", {}, [&](store::Row const& row) {
+    facts = row.integer(0);
+    return false;
+  });
+  struct Line {
+    std::string code;
+    std::int64_t projects, facts;
+  };
+  std::vector<Line> lines;
+  db->read(
+      "SELECT programme.code, COALESCE((SELECT projects FROM programme_total AS t WHERE t.programme = programme.code), 0),"
+      " (SELECT COUNT(*) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.programme = programme.code)"
+      " FROM programme ORDER BY programme.code",
+      {}, [&](store::Row const& row) {
+        lines.push_back({std::string(row.text(0)), row.integer(1), row.integer(2)});
+        return true;
+      });
+  auto seal = store::current_seal(*db);
+  db->commit();
+  if (!json) {
+    fmt::print("{} facts\n", facts);
+    for (auto const& line : lines) fmt::print("{:24} {:>7} projects {:>9} facts\n", line.code, line.projects, line.facts);
+    fmt::print("seal {}\n", seal.hex());
+    return kExitOk;
+  }
+  std::string out;
+  JsonWriter writer(out);
+  writer.object().field("facts", facts).key("programmes").array();
+  for (auto const& line : lines)
+    writer.object().field("code", line.code).field("projects", line.projects).field("facts", line.facts).end_object();
+  writer.end_array().field("seal", seal.hex()).end_object();
+  fmt::print("{}\n", out);
+  return kExitOk;
+}
+
+}  // namespace longspan::app
