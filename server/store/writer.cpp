@@ -20,6 +20,7 @@ struct Filing {
   ledger::Author author;
   Writer::OnFiled done;
   bool whole = false;
+  bool rehearsal = false;
   std::function<bool(std::size_t)> progress;
 };
 
@@ -32,8 +33,11 @@ using Job = std::variant<Filing, Chore>;
 
 /// A whole filing met a refusal or was cancelled: its transaction goes back.
 struct Abandoned {
-  Problem problem;
+  Result<Writer::Receipts> answer;
 };
+
+/// At most this many refusals of one import are listed.
+constexpr std::size_t kRefusalsListed = 1000;
 
 ledger::Receipt refused(Uuid id, Problem problem) {
   ledger::Receipt receipt;
@@ -145,7 +149,7 @@ struct Writer::Impl {
       db->commit();
     } catch (Abandoned const& abandoned) {
       roll_back();
-      std::get<Filing>(batch.front()).done(std::unexpected(abandoned.problem));
+      std::get<Filing>(batch.front()).done(abandoned.answer);
       return true;
     } catch (std::exception const& error) {
       roll_back();
@@ -186,16 +190,22 @@ struct Writer::Impl {
     receipts.reserve(filing.drafts.size());
     for (auto const& draft : filing.drafts) {
       receipts.push_back(append_one(draft, filing.author, changes));
-      if (!filing.whole) continue;
-      auto const& receipt = receipts.back();
-      if (receipt.outcome == ledger::Outcome::refused) {
-        Problem all{ProblemCode::import_refused, {}, {{"count", "1"}}, {*receipt.problem}};
-        throw Abandoned{std::move(all)};
-      }
-      if (receipts.size() % 64 == 0 && filing.progress && !filing.progress(receipts.size()))
-        throw Abandoned{{ProblemCode::import_cancelled, {}, {}, {}}};
+      if (filing.whole && receipts.size() % 64 == 0 && filing.progress && !filing.progress(receipts.size()))
+        throw Abandoned{fail(ProblemCode::import_cancelled)};
     }
+    if (filing.whole) check_whole(filing, receipts);
     return receipts;
+  }
+
+  static void check_whole(Filing const& filing, Receipts& receipts) {
+    Problem all{ProblemCode::import_refused, {}, {}, {}};
+    std::size_t count = 0;
+    for (auto const& receipt : receipts)
+      if (receipt.outcome == ledger::Outcome::refused && ++count <= kRefusalsListed)
+        all.errors.push_back(*receipt.problem);
+    all.params = {{"count", std::to_string(count)}};
+    if (count) throw Abandoned{std::unexpected(std::move(all))};
+    if (filing.rehearsal) throw Abandoned{std::move(receipts)};
   }
 
   ledger::Receipt append_one(ledger::Draft const& draft, ledger::Author const& author,
@@ -249,16 +259,17 @@ void Writer::file(std::vector<ledger::Draft> drafts, ledger::Author author, OnFi
   // The job is only moved from once it is taken, so that `done` can still answer.
   auto shared = std::make_shared<OnFiled>(std::move(done));
   Filing filing{std::move(drafts), std::move(author), [shared](auto result) { (*shared)(std::move(result)); },
-                false, {}};
+                false, false, {}};
   if (!impl_->push(std::move(filing))) (*shared)(std::unexpected(impl_->why_not_taken()));
 }
 
 Result<Writer::Receipts> Writer::file_whole(std::vector<ledger::Draft> drafts, ledger::Author author,
-                                            std::function<bool(std::size_t)> progress) {
+                                            std::function<bool(std::size_t)> progress, bool rehearsal) {
   auto promise = std::make_shared<std::promise<Result<Receipts>>>();
   auto future = promise->get_future();
   Filing filing{std::move(drafts), std::move(author),
-                [promise](auto result) { promise->set_value(std::move(result)); }, true, std::move(progress)};
+                [promise](auto result) { promise->set_value(std::move(result)); }, true, rehearsal,
+                std::move(progress)};
   if (!impl_->push(std::move(filing))) return std::unexpected(impl_->why_not_taken());
   return future.get();
 }

@@ -40,10 +40,11 @@ class Writer {
   /// receipts say, or `done` gets store_failed and nothing was kept.
   void file(std::vector<ledger::Draft> drafts, ledger::Author author, OnFiled done);
 
-  /// All or nothing: any draft refused or held-for-shape rolls all back (imports). `progress` is
-  /// called between chunks with the number done and may return false to cancel.
+  /// All or nothing: any draft refused rolls all back, and every refusal is named (imports). `progress` is
+  /// called now and then with the number done and may return false to cancel. A `rehearsal` gives the receipts
+  /// and takes everything back. Blocks until done.
   Result<Receipts> file_whole(std::vector<ledger::Draft> drafts, ledger::Author author,
-                              std::function<bool(std::size_t)> progress);
+                              std::function<bool(std::size_t)> progress, bool rehearsal = false);
 
   /// Runs `task` inside the next write transaction (plain tables: accounts, sessions). `done` runs after the
   /// commit; its error is store_failed. `task` may run twice (when another job broke the batch), so that it
