@@ -1,0 +1,58 @@
+#include "app/exchange_commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "app/data_folder.hpp"
+#include "app/exit_codes.hpp"
+#include "app/import_file.hpp"
+
+namespace longspan::app {
+namespace {
+
+std::atomic<bool> interrupted = false;
+
+void print_problem(Problem const& problem) {
+  fmt::print(stderr, "{}\n{}\n", sentence(problem, Language::zh), sentence(problem, Language::en));
+  for (auto const& error : problem.errors)
+    fmt::print(stderr, "  {}\n  {}\n", sentence(error, Language::zh), sentence(error, Language::en));
+  auto const& text = contract::text_of(problem.code);
+  fmt::print(stderr, "{}{}\n{} {}\n", text.kept_zh, text.todo_zh, text.kept_en, text.todo_en);
+}
+
+}  // namespace
+
+int run_import(std::filesystem::path const& data, ImportArguments const& arguments) {
+  DataFolder folder(data, DataFolder::Use::write);
+  auto clock = system_clock();
+  auto reader = folder.source().open_reader();
+  store::Writer writer(folder.source(), *clock, {});
+  std::signal(SIGINT, [](int) { interrupted = true; });
+  bool terminal = isatty(STDERR_FILENO);
+
+  ImportWish wish;
+  wish.file = arguments.file;
+  wish.programme = arguments.programme;
+  if (!arguments.map.empty()) wish.map = arguments.map;
+  wish.dry_run = arguments.dry_run;
+  wish.progress = [&](std::string_view stage, std::size_t done, std::size_t total) {
+    if (terminal) fmt::print(stderr, "\r{} {}/{}   ", stage, done, total);
+    return !interrupted.load();
+  };
+  auto done = import_file(*reader, writer, *clock, std::move(wish));
+  if (terminal) fmt::print(stderr, "\n");
+  if (!done) {
+    print_problem(done.error());
+    return done.error().code == ProblemCode::store_failed ? kExitFailed : kExitMismatch;
+  }
+  for (auto const& note : done->notes) fmt::print("{}: {} / {}\n", note.place, note.zh, note.en);
+  fmt::print("{}: {} projects, {} facts {}, {} already there, {} held{}\n", done->format, done->projects, done->added,
+             arguments.dry_run ? "would be added" : "added", done->known, done->held,
+             done->encoding.empty() ? "" : fmt::format(" ({})", done->encoding));
+  return kExitOk;
+}
+
+}  // namespace longspan::app
