@@ -1,5 +1,5 @@
 import { docsStyle } from './docs_style.mjs';
-import { nullable, pascal, refName } from './read.mjs';
+import { nullable, pascal, refName, textPattern } from './read.mjs';
 import { standalone, tagOf } from './standalone.mjs';
 
 const escape = (text) =>
@@ -38,7 +38,7 @@ const tags = {
   metrics: ['服务', 'Service'],
 };
 const validDays = {
-  at: ['记录时刻在工地的日期', 'the day of `at` at the site'],
+  at: ['记录时刻在工地的日期', 'the site's day at the instant `at`'],
   day: ['内容里的 `day`', 'the `day` in the body'],
   report_day: ['日报的日期', "the report's day"],
   reached_day: ['到达的自到达日，其余自记录时', 'the day reached; otherwise the day recorded'],
@@ -48,6 +48,22 @@ const streams = {
   project: 'project/{programme}/{code}',
   account: 'account/{account}',
 };
+
+const where = { path: ['路径', 'path'], query: ['查询', 'query'], header: ['请求头', 'header'] };
+const columns = '<colgroup><col><col><col><col></colgroup>';
+
+/** JSON for reading: what fits on a line stands on one. */
+function fitted(value, indent = '') {
+  const line = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+  if (value === null || typeof value !== 'object' || indent.length + line.length <= 92) return line;
+  const inner = `${indent}  `;
+  const [open, shut] = Array.isArray(value) ? '[]' : '{}';
+  const parts = Object.entries(value).map(
+    ([key, part]) =>
+      inner + (Array.isArray(value) ? '' : `${JSON.stringify(key)}: `) + fitted(part, inner),
+  );
+  return `${open}\n${parts.join(',\n')}\n${indent}${shut}`;
+}
 
 export function docsPage(contract) {
   const { openapi, problems, kinds, zh, examples } = contract;
@@ -68,7 +84,7 @@ export function docsPage(contract) {
     if (inner.enum) return inner.enum.map((value) => `<code>${escape(value)}</code>`).join(' ');
     const { type, minLength, maxLength, minimum, maximum, minItems = 0, maxItems } = inner;
     if (type === 'array') {
-      const count = maxItems ? ` ${minItems}–${maxItems}` : '';
+      const count = maxItems ? `<span class="limits"> ${minItems}–${maxItems}</span>` : '';
       return `[${inner.items.properties ? '' : shape(inner.items)}…]${count}${inner.items.properties ? members(inner.items) : ''}`;
     }
     if (type === 'object') {
@@ -81,7 +97,7 @@ export function docsPage(contract) {
         : minimum !== undefined
           ? ` ${minimum}–${maximum}`
           : '';
-    return `${type}${limits}`;
+    return `${type}${limits && `<span class="limits">${limits}</span>`}`;
   }
 
   function members(schema) {
@@ -93,7 +109,7 @@ export function docsPage(contract) {
     );
     if (!rows.length)
       return `<p class="note inline">${both('没有成员：', 'no members:')} <code>{}</code></p>`;
-    return `<div class="scroll"><table><thead><tr><th>${both('成员', 'member')}</th><th></th><th>${both('形状', 'shape')}</th><th>${both('含义', 'meaning')}</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+    return `<div class="scroll"><table class="members">${columns}<thead><tr><th>${both('成员', 'member')}</th><th></th><th>${both('形状', 'shape')}</th><th>${both('含义', 'meaning')}</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   }
 
   const role = (name) => `<span class="chip inline">${both(roles[name], name)}</span>`;
@@ -104,30 +120,29 @@ export function docsPage(contract) {
     return who.map(role).join('');
   }
 
-  function content(body) {
-    return Object.entries(body?.content ?? {})
-      .map(
-        ([type, { schema }]) =>
-          `<p><code>${type}</code> ${schema && !schema.properties ? shape(schema) : ''}</p>${schema?.properties ? members(schema) : ''}`,
-      )
-      .join('');
+  /** What a body or an answer holds; `before` is its status. */
+  function content(body, before = '') {
+    const kinds = Object.entries(body?.content ?? {}).map(
+      ([type, { schema }]) =>
+        `<p>${before}<code>${type}</code> ${schema && !schema.properties ? shape(schema) : ''}</p>${schema?.properties ? members(schema) : ''}`,
+    );
+    return kinds.length
+      ? kinds.join('')
+      : `<p class="inline">${before}${both('没有内容', 'nothing')}</p>`;
   }
 
   function routeArticle(path, method, route) {
     const parameters = (route.parameters ?? []).map(
       (one) =>
-        `<tr><td><code>${one.name}</code></td><td><span class="${one.required ? 'must' : 'note'}">${one.in === 'path' ? both('路径', 'path') : one.in === 'header' ? both('请求头', 'header') : both('查询', 'query')}</span></td>` +
+        `<tr><td><code>${one.name}</code></td><td><span class="place${one.required ? ' must' : ''}">${both(...where[one.in])}</span></td>` +
         `<td>${shape(one.schema)}</td><td class="note both">${said(one.description)}</td></tr>`,
     );
     const answers = Object.entries(route.responses)
       .filter(([status]) => status !== 'default')
-      .map(
-        ([status, answer]) =>
-          `<div class="answer"><p><code>${status}</code></p>${content(answer)}</div>`,
-      );
+      .map(([status, answer]) => content(answer, `<code class="status">${status}</code> `));
     return `<article id="${route.operationId}"><div class="route"><span class="method${method === 'get' ? '' : ' write'}">${method.toUpperCase()}</span><code>${escape(path)}</code><span class="access inline">${access(route)}</span></div>
 <p class="both">${said(route.summary)}</p>
-${parameters.length ? `<h4>${both('参数', 'Parameters')}</h4><div class="scroll"><table><tbody>${parameters.join('')}</tbody></table></div>` : ''}
+${parameters.length ? `<h4>${both('参数', 'Parameters')}</h4><div class="scroll"><table class="members">${columns}<tbody>${parameters.join('')}</tbody></table></div>` : ''}
 ${route.requestBody ? `<h4>${both('内容', 'Body')}</h4>${content(route.requestBody)}` : ''}
 <h4>${both('答复', 'Answers')}</h4>${answers.join('')}</article>`;
   }
@@ -145,10 +160,9 @@ ${route.requestBody ? `<h4>${both('内容', 'Body')}</h4>${content(route.request
     kind,
   ) => `<article id="kind-${kind.title}"><h3>${both(kind['x-name'].zh, escape(kind['x-name'].en))} <code>${kind.title}</code></h3>
 <p class="both">${said(kind.description)}</p>
-<p class="note inline">${both('流', 'stream')} <code>${streams[kind['x-stream']]}</code> · ${both('有效日：', 'valid from: ')}${both(...validDays[kind['x-valid-day']].map(prose))}</p>
-<p class="inline">${both('可写：', 'written by: ')}${kind['x-roles'].map(role).join('')}</p>
+<dl class="terms inline"><dt>${both('流', 'stream')}</dt><dd><code>${streams[kind['x-stream']]}</code></dd><dt>${both('有效日', 'valid from')}</dt><dd>${both(...validDays[kind['x-valid-day']].map(prose))}</dd><dt>${both('谁可以写', 'written by')}</dt><dd>${kind['x-roles'].map(role).join('')}</dd></dl>
 ${members(kind)}
-<h4>${both('例', 'Example')}</h4><pre>${escape(JSON.stringify(examples[kind.title], null, 1).replace(/\n\s*/g, ' '))}</pre></article>`;
+<h4>${both('例', 'Example')}</h4><pre>${escape(fitted(examples[kind.title]))}</pre></article>`;
 
   const kindNames = new Set(kinds.map((kind) => pascal(kind.title)));
   const shapes = Object.entries(schemas).filter(([name]) => !kindNames.has(name));
@@ -157,7 +171,7 @@ ${members(kind)}
     schema,
   ]) => `<article id="shape-${name}"><h3><code>${name}</code></h3>
 ${schema.description ? `<p class="both">${said(schema.description)}</p>` : ''}
-${schema.properties ? members(schema) : `<p>${shape(schema)}</p>${schema.pattern ? `<p class="note"><code>${escape(schema.pattern)}</code></p>` : ''}`}</article>`;
+${schema.properties ? members(schema) : `<p>${shape(schema)}</p>${schema.pattern && schema.pattern !== textPattern ? `<p class="note"><code>${escape(schema.pattern)}</code></p>` : ''}`}</article>`;
 
   const sentence = (of) => both(escape(of.zh), escape(of.en));
   const problemRow = (one) =>

@@ -6,7 +6,7 @@ export const docsStyle = `
 *{box-sizing:border-box}
 html{scroll-padding-top:16px;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:14px/1.65 var(--sans);font-variant-numeric:tabular-nums}
-[lang=en]{line-height:1.5}
+[lang=en]{line-height:1.5;font-family:system-ui,'Segoe UI','Helvetica Neue','Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}
 a{color:var(--blue);text-decoration:none}
 a:hover{text-decoration:underline}
 :focus-visible{outline:2px solid var(--blue);outline-offset:2px;border-radius:2px}
@@ -35,8 +35,8 @@ h4{font-size:12px;font-weight:600;color:var(--ink3);margin:12px 0 2px}
 p{margin:4px 0;max-width:76ch}
 .both [lang=en]{color:var(--ink2)}
 p [lang=zh],p [lang=en],td [lang=zh],td [lang=en],li [lang=zh],li [lang=en]{display:block}
-.inline [lang]{display:inline!important}
-article{padding:16px 0 18px;border-bottom:1px solid var(--rule);break-inside:avoid-page}
+.inline [lang],.must [lang],.place [lang]{display:inline}
+article{padding:16px 0 18px;border-bottom:1px solid var(--rule)}
 code,pre{font-family:var(--mono);font-size:12.5px}
 pre{background:var(--sunk);border-left:2px solid var(--blue);padding:10px 14px;margin:4px 0;overflow-x:auto;line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere}
 .route{display:flex;gap:10px;align-items:baseline;flex-wrap:wrap}
@@ -44,7 +44,7 @@ pre{background:var(--sunk);border-left:2px solid var(--blue);padding:10px 14px;m
 .method{font:600 12px/1 var(--mono);border:1.5px solid currentColor;border-radius:3px;padding:3px 6px;min-width:58px;text-align:center}
 .method.write{color:var(--blue)}
 .access{font-size:12px;color:var(--ink2);margin-left:auto}
-.chip{display:inline-block;border:1px solid var(--rule);border-radius:10px;padding:0 8px;margin:0 0 0 4px;background:var(--sheet);white-space:nowrap;font-size:12px}
+.chip{display:inline-block;border:1px solid var(--rule);border-radius:10px;padding:0 8px;margin:0 4px 0 0;background:var(--sheet);white-space:nowrap;font-size:12px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:2px 0 4px;font-size:13px}
 th,td{text-align:left;vertical-align:top;padding:5px 12px 5px 0;border-bottom:1px solid var(--rule)}
@@ -52,17 +52,25 @@ th{font-size:12px;font-weight:600;color:var(--ink3);border-bottom-color:var(--st
 td:first-child{white-space:nowrap}
 td:last-child,th:last-child{padding-right:0}
 tr:last-child td{border-bottom:0}
-.must{color:var(--blue);font-size:12px;white-space:nowrap}
+.must{color:var(--blue)}
+.must,.place{font-size:12px;white-space:nowrap}
+h3 code,h4+p code{font-weight:400}
+.status{display:inline-block;min-width:3em;font-weight:600}
+dl.terms{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 16px;margin:6px 0 8px;font-size:13px}
+dl.terms dt{color:var(--ink3)}
+dl.terms dd{margin:0}
+@media (min-width:861px){.members{table-layout:fixed}.members td:nth-child(1){overflow-wrap:anywhere;white-space:normal}.members col:nth-child(1){width:20%}.members col:nth-child(2){width:112px}.members col:nth-child(3){width:36%}}
+.limits{white-space:nowrap;color:var(--ink3)}
 .note{color:var(--ink2)}
 .problems td{min-width:9em}
 .problems td:nth-child(2){min-width:0;font-family:var(--mono)}
 fieldset{border:0;margin:0;padding:0;display:flex;gap:2px;font-size:12px}
-legend{float:left;padding:0 8px 0 0;color:var(--ink3)}
-fieldset label{cursor:pointer;padding:2px 8px;border:1px solid var(--rule)}
+legend{position:absolute;left:-999px}
+fieldset label{cursor:pointer;white-space:nowrap;padding:2px 8px;border:1px solid var(--rule)}
 fieldset input{position:absolute;opacity:0}
 fieldset label:has(:checked){border-color:var(--blue);color:var(--blue);background:var(--wash)}
 fieldset label:has(:focus-visible){outline:2px solid var(--blue);outline-offset:1px}
 :root:has(#only-zh:checked) [lang=en],:root:has(#only-en:checked) body [lang=zh]{display:none!important}
 @media (max-width:860px){.sheet{display:block}nav{position:static;height:auto;max-height:42vh;border-right:0;border-bottom:1px solid var(--rule);padding:16px}main{padding:16px}header.block{display:block}header.block dl{border-left:0;border-top:1.5px solid var(--ink)}.access{margin-left:0;width:100%}}
-@media print{:root{--paper:#fff;--sheet:#fff;--sunk:#f5f5f5;--ink:#000;--ink2:#222;--ink3:#444;--rule:#bbb;--blue:#1b5cba;color-scheme:light}nav,fieldset,.skip{display:none}.sheet{display:block}main{padding:0}body{font-size:10pt}a{color:inherit}section>h2{break-after:avoid}tr,pre{break-inside:avoid}}
+@media print{:root{--paper:#fff;--sheet:#fff;--sunk:#f5f5f5;--ink:#000;--ink2:#222;--ink3:#444;--rule:#bbb;--blue:#1b5cba;color-scheme:light}nav,fieldset,.skip{display:none}.sheet{display:block}main{padding:0}body{font-size:10pt}a{color:inherit}section>h2{break-after:avoid}tr,pre{break-inside:avoid}h3,h4,.route{break-after:avoid}}
 `;
