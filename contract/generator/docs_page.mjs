@@ -38,7 +38,7 @@ const tags = {
   metrics: ['服务', 'Service'],
 };
 const validDays = {
-  at: ['记录时刻在工地的日期', 'the site's day at the instant `at`'],
+  at: ['记录时刻在工地的日期', "the site's day at the instant `at`"],
   day: ['内容里的 `day`', 'the `day` in the body'],
   report_day: ['日报的日期', "the report's day"],
   reached_day: ['到达的自到达日，其余自记录时', 'the day reached; otherwise the day recorded'],
