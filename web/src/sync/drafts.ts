@@ -7,10 +7,15 @@ export interface Kept<T> {
   savedAt: string;
 }
 
+/**
+ * Resolves when the device has it. The write is committed in the same breath as it is asked for: a page killed
+ * right after a keystroke has lost nothing, which waiting for the browser's own commit would not give.
+ */
 export async function keepDraft(key: string, value: unknown): Promise<string> {
+  // Through JSON: a state proxy cannot be cloned into the store, and what is kept must not change while it is written.
+  const copy: unknown = JSON.parse(JSON.stringify(value));
   const savedAt = localInstant();
-  // Through JSON: a state proxy cannot be cloned into the store.
-  await (await db()).put('drafts', { key, savedAt, value: JSON.parse(JSON.stringify(value)) });
+  await put(key, savedAt, copy);
   return savedAt;
 }
 
@@ -22,4 +27,22 @@ export async function keptDraft<T>(key: string): Promise<Kept<T> | null> {
 
 export async function dropDraft(key: string): Promise<void> {
   await (await db()).delete('drafts', key);
+}
+
+/** The keys that begin so, in order. */
+export async function draftKeys(prefix: string): Promise<string[]> {
+  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+  return (await db()).getAllKeys('drafts', range);
+}
+
+/** Bytes that belong to a draft: a photo of a report not filed yet. `keptDraft<ArrayBuffer>` gives them back. */
+export async function keepBytes(key: string, bytes: ArrayBuffer): Promise<void> {
+  await put(key, localInstant(), bytes);
+}
+
+async function put(key: string, savedAt: string, value: unknown): Promise<void> {
+  const transaction = (await db()).transaction('drafts', 'readwrite');
+  const asked = transaction.store.put({ key, savedAt, value });
+  transaction.commit();
+  await Promise.all([asked, transaction.done]);
 }

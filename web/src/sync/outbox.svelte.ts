@@ -245,3 +245,9 @@ export const outbox = new Outbox();
 export async function evidenceFrom(bytes: ArrayBuffer, mediaType: string): Promise<Evidence> {
   return { sha256: await sha256(bytes), bytes, mediaType };
 }
+
+/** Facts of any account that wait on this device: said before signing in, when nobody's outbox is shown. */
+export async function waitingOnDevice(): Promise<number> {
+  const items = await (await db()).getAll('facts');
+  return items.filter((item) => item.state === 'waiting' || item.state === 'sending').length;
+}
