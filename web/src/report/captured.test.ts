@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { capturedAt, capturedInstant } from './captured';
+
+/** A JPEG's beginning with EXIF: `main` and `exif` are tag → text. */
+function jpeg(little: boolean, exif: [number, string][]): ArrayBuffer {
+  const tiff: number[] = [];
+  const u16 = (n: number): number[] => (little ? [n & 255, n >> 8] : [n >> 8, n & 255]);
+  const u32 = (n: number): number[] =>
+    little ? [...u16(n & 0xffff), ...u16(n >>> 16)] : [...u16(n >>> 16), ...u16(n & 0xffff)];
+  tiff.push(...(little ? [0x49, 0x49] : [0x4d, 0x4d]), ...u16(42), ...u32(8));
+  tiff.push(...u16(1), ...u16(0x8769), ...u16(4), ...u32(1), ...u32(26), ...u32(0));
+  let at = 26 + 2 + exif.length * 12 + 4;
+  tiff.push(...u16(exif.length));
+  for (const [tag, text] of exif) {
+    tiff.push(...u16(tag), ...u16(2), ...u32(text.length + 1), ...u32(at));
+    at += text.length + 1;
+  }
+  tiff.push(...u32(0));
+  for (const [, text] of exif) tiff.push(...[...text].map((c) => c.charCodeAt(0)), 0);
+  const body = [0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff];
+  const length = body.length + 2;
+  return new Uint8Array([
+    0xff,
+    0xd8,
+    0xff,
+    0xe1,
+    length >> 8,
+    length & 255,
+    ...body,
+    0xff,
+    0xda,
+    0,
+    0,
+  ]).buffer;
+}
+
+describe.each([
+  ['little', true],
+  ['big', false],
+])('a photo with %s-endian EXIF', (_, little) => {
+  test('says when it was taken, in its own zone', () => {
+    const photo = jpeg(little as boolean, [
+      [0x9003, '2020:07:14 17:52:03'],
+      [0x9011, '+08:00'],
+    ]);
+    expect(capturedAt(photo)).toEqual({ local: '2020-07-14T17:52:03', offset: '+08:00' });
+    expect(capturedInstant(capturedAt(photo), new Date(0), new Date())).toBe(
+      '2020-07-14T17:52:03+08:00',
+    );
+  });
+});
+
+test('without a zone the clock is kept and the device says the zone', () => {
+  const said = capturedInstant(
+    { local: '2020-07-14T17:52:03', offset: null },
+    new Date(0),
+    new Date(),
+  );
+  expect(said).toMatch(/^2020-07-14T17:52:03[+-]\d{2}:\d{2}$/);
+});
+
+test('a picture that says nothing was taken when the file was made, never in the future', () => {
+  const now = new Date('2020-07-14T10:00:00Z');
+  const made = new Date('2020-07-14T09:00:00Z');
+  expect(new Date(capturedInstant(null, made, now)).getTime()).toBe(made.getTime());
+  expect(new Date(capturedInstant(null, new Date('2021-01-01T00:00:00Z'), now)).getTime()).toBe(
+    now.getTime(),
+  );
+});
+
+test('broken pictures are just pictures that say nothing', () => {
+  const whole = new Uint8Array(jpeg(true, [[0x9003, '2020:07:14 17:52:03']]));
+  for (let cut = 0; cut < whole.length; cut += 1) {
+    expect(() => capturedAt(whole.slice(0, cut).buffer)).not.toThrow();
+  }
+  const bent = whole.slice();
+  bent[17] = 0xff;
+  expect(capturedAt(bent.buffer)).toBeNull();
+  expect(capturedAt(new TextEncoder().encode('not a picture').buffer as ArrayBuffer)).toBeNull();
+});

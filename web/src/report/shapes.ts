@@ -1,0 +1,9 @@
+export type {
+  DailyReport,
+  Delivery,
+  Photo,
+  Plant,
+  Severity,
+  Sky,
+  TradeCount,
+} from '../generated/facts';
