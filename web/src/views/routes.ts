@@ -34,5 +34,14 @@ async function page(module: Promise<PageModule>): Promise<Loaded> {
 }
 
 export const routes: Record<string, Route> = {
+  welcome: { open: true, load: () => page(import('./WelcomePage.svelte')) },
+  setup: { open: true, bare: true, load: () => page(import('./SetUpPage.svelte')) },
+  'sign-in': { open: true, bare: true, load: () => page(import('./SignInPage.svelte')) },
+  new: { load: () => page(import('./NewProgrammePage.svelte')) },
+  report: { load: () => page(import('./ReportPage.svelte')) },
+  held: { load: () => page(import('./HeldPage.svelte')) },
+  import: { load: () => page(import('./ImportPage.svelte')) },
+  people: { load: () => page(import('./PeoplePage.svelte')) },
+  account: { load: () => page(import('./AccountPage.svelte')) },
   outbox: { load: () => page(import('./OutboxPage.svelte')) },
 };
