@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <toml++/toml.h>
 #include <charconv>
 #include <cstdlib>
-#include <toml++/toml.h>
 
 namespace longspan::app {
 namespace {
@@ -33,7 +33,8 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
   for (auto const& [key, value] : *parsed) {
     std::string_view name = key.str();
     auto wrong = [&](std::string_view expected) {
-      return fmt::format("{}:{}: {} should be {}", file.string(), value.source().begin.line, name, expected);
+      return fmt::format("{}:{}: {} should be {}", file.string(), value.source().begin.line, name,
+                         expected);
     };
     auto text = [&](auto& to) -> ConfigError {
       auto found = value.value<std::string>();
@@ -49,17 +50,24 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
     };
     auto count = [&](unsigned& to, std::int64_t min, std::int64_t max) -> ConfigError {
       auto found = value.value<std::int64_t>();
-      if (!found || *found < min || *found > max) return wrong(fmt::format("a number from {} to {}", min, max));
+      if (!found || *found < min || *found > max)
+        return wrong(fmt::format("a number from {} to {}", min, max));
       to = static_cast<unsigned>(*found);
       return std::nullopt;
     };
     ConfigError error;
-    if (name == "data") error = text(out.data);
-    else if (name == "listen") error = text(out.listen);
-    else if (name == "secure_cookies") error = flag(out.secure_cookies);
-    else if (name == "log_requests") error = flag(out.log_requests);
-    else if (name == "read_threads") error = count(out.read_threads, 1, 64);
-    else if (name == "stop_patience_s") error = count(out.stop_patience_s, 0, 600);
+    if (name == "data")
+      error = text(out.data);
+    else if (name == "listen")
+      error = text(out.listen);
+    else if (name == "secure_cookies")
+      error = flag(out.secure_cookies);
+    else if (name == "log_requests")
+      error = flag(out.log_requests);
+    else if (name == "read_threads")
+      error = count(out.read_threads, 1, 64);
+    else if (name == "stop_patience_s")
+      error = count(out.stop_patience_s, 0, 600);
     else if (name == "trusted_proxies") {
       auto const* list = value.as_array();
       if (!list) return wrong("a list of addresses");
@@ -70,7 +78,8 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
         out.trusted_proxies.push_back(*address);
       }
     } else {
-      return fmt::format("{}:{}: there is no setting “{}”", file.string(), key.source().begin.line, name);
+      return fmt::format("{}:{}: there is no setting “{}”", file.string(), key.source().begin.line,
+                         name);
     }
     if (error) return error;
   }
@@ -100,7 +109,8 @@ std::uint16_t Config::port() const { return port_in(listen).value_or(8080); }
 
 ConfigError read_config(std::filesystem::path const& file, Config& out) {
   if (!file.empty()) {
-    if (!std::filesystem::exists(file)) return fmt::format("{}: there is no such file", file.string());
+    if (!std::filesystem::exists(file))
+      return fmt::format("{}: there is no such file", file.string());
     if (auto error = read_file(file, out)) return error;
   }
   return read_environment(out);
@@ -108,7 +118,8 @@ ConfigError read_config(std::filesystem::path const& file, Config& out) {
 
 ConfigError check_config(Config const& config) {
   if (!port_in(config.listen))
-    return fmt::format("listen should be HOST:PORT, such as 127.0.0.1:8080, but is “{}”", config.listen);
+    return fmt::format("listen should be HOST:PORT, such as 127.0.0.1:8080, but is “{}”",
+                       config.listen);
   if (config.data.empty()) return std::string("data should name a folder");
   if (std::filesystem::exists(config.data) && !std::filesystem::is_directory(config.data))
     return fmt::format("data should be a folder, but {} is a file", config.data.string());
@@ -117,10 +128,13 @@ ConfigError check_config(Config const& config) {
 
 std::string config_text(Config const& config) {
   return fmt::format(
-      "data = \"{}\"\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
+      "data = \"{}\"\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = "
+      "{}\n"
       "read_threads = {}\nstop_patience_s = {}\n",
       config.data.string(), config.listen,
-      config.trusted_proxies.empty() ? "" : fmt::format("\"{}\"", fmt::join(config.trusted_proxies, "\", \"")),
+      config.trusted_proxies.empty()
+          ? ""
+          : fmt::format("\"{}\"", fmt::join(config.trusted_proxies, "\", \"")),
       config.secure_cookies, config.log_requests, config.read_threads, config.stop_patience_s);
 }
 

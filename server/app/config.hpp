@@ -8,7 +8,8 @@
 
 namespace longspan::app {
 
-/// What an operator can set: a TOML file, then the environment (LONGSPAN_LISTEN …), then the command line.
+/// What an operator can set: a TOML file, then the environment (LONGSPAN_LISTEN …), then the
+/// command line.
 struct Config {
   std::filesystem::path data = "data";
   std::string listen = "127.0.0.1:8080";

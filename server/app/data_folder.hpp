@@ -11,8 +11,9 @@ class DataFolder {
  public:
   enum class Use { read, write };
 
-  /// `write` makes the folder where it is absent, takes the lock and brings the schema up to date. Throws
-  /// std::runtime_error with a sentence for the operator: no such store, or another Longspan writes here.
+  /// `write` makes the folder where it is absent, takes the lock and brings the schema up to date.
+  /// Throws std::runtime_error with a sentence for the operator: no such store, or another Longspan
+  /// writes here.
   DataFolder(std::filesystem::path path, Use use);
   ~DataFolder();
   DataFolder(DataFolder const&) = delete;

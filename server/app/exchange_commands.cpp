@@ -18,7 +18,8 @@ std::atomic<bool> interrupted = false;
 void print_problem(Problem const& problem) {
   fmt::print(stderr, "{}\n{}\n", sentence(problem, Language::zh), sentence(problem, Language::en));
   for (auto const& error : problem.errors)
-    fmt::print(stderr, "  {}\n  {}\n", sentence(error, Language::zh), sentence(error, Language::en));
+    fmt::print(stderr, "  {}\n  {}\n", sentence(error, Language::zh),
+               sentence(error, Language::en));
   auto const& text = contract::text_of(problem.code);
   fmt::print(stderr, "{}{}\n{} {}\n", text.kept_zh, text.todo_zh, text.kept_en, text.todo_en);
 }
@@ -49,8 +50,9 @@ int run_import(std::filesystem::path const& data, ImportArguments const& argumen
     return done.error().code == ProblemCode::store_failed ? kExitFailed : kExitMismatch;
   }
   for (auto const& note : done->notes) fmt::print("{}: {} / {}\n", note.place, note.zh, note.en);
-  fmt::print("{}: {} projects, {} facts {}, {} already there, {} held{}\n", done->format, done->projects, done->added,
-             arguments.dry_run ? "would be added" : "added", done->known, done->held,
+  fmt::print("{}: {} projects, {} facts {}, {} already there, {} held{}\n", done->format,
+             done->projects, done->added, arguments.dry_run ? "would be added" : "added",
+             done->known, done->held,
              done->encoding.empty() ? "" : fmt::format(" ({})", done->encoding));
   return kExitOk;
 }

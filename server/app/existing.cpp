@@ -17,21 +17,25 @@ using exchange::PortfolioProject;
 
 std::uint64_t head_of_stream(store::Db& db, std::string const& stream) {
   std::uint64_t head = 0;
-  db.read("SELECT MAX(fact.seq) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = ?", {stream},
-          [&](store::Row const& row) {
-            if (!row.null(0)) head = static_cast<std::uint64_t>(row.integer(0));
-            return false;
-          });
+  db.read(
+      "SELECT MAX(fact.seq) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = ?",
+      {stream}, [&](store::Row const& row) {
+        if (!row.null(0)) head = static_cast<std::uint64_t>(row.integer(0));
+        return false;
+      });
   return head;
 }
 
-std::vector<contract::ProgrammeTotalPublished> totals_of(store::Db& db, std::string const& programme) {
+std::vector<contract::ProgrammeTotalPublished> totals_of(store::Db& db,
+                                                         std::string const& programme) {
   std::vector<contract::ProgrammeTotalPublished> out;
-  db.read("SELECT body FROM published WHERE programme = ? ORDER BY figure", {programme}, [&](store::Row const& row) {
-    auto body = contract::decode(contract::FactKind::programme_total_published, boost::json::parse(row.text(0)));
-    out.push_back(std::get<contract::ProgrammeTotalPublished>(body.value()));
-    return true;
-  });
+  db.read("SELECT body FROM published WHERE programme = ? ORDER BY figure", {programme},
+          [&](store::Row const& row) {
+            auto body = contract::decode(contract::FactKind::programme_total_published,
+                                         boost::json::parse(row.text(0)));
+            out.push_back(std::get<contract::ProgrammeTotalPublished>(body.value()));
+            return true;
+          });
   return out;
 }
 
@@ -81,7 +85,8 @@ PortfolioProject portfolio_project(programme::Project const& project, Currency c
   return out;
 }
 
-store::ProjectState state_of(store::Db& db, std::string const& programme, std::string const& project) {
+store::ProjectState state_of(store::Db& db, std::string const& programme,
+                             std::string const& project) {
   store::ProjectState state;
   state.project.programme = programme;
   state.project.code = project;
@@ -94,7 +99,8 @@ std::optional<std::pair<Uuid, contract::Body>> body_of(store::Db& db, std::uint6
   std::optional<std::pair<Uuid, contract::Body>> out;
   db.read("SELECT id, kind, body FROM fact WHERE seq = ?", {seq}, [&](store::Row const& row) {
     auto kind = contract::parse_fact_kind(row.text(1)).value();
-    out.emplace(*Uuid::from_blob(row.text(0)), contract::decode(kind, boost::json::parse(row.text(2))).value());
+    out.emplace(*Uuid::from_blob(row.text(0)),
+                contract::decode(kind, boost::json::parse(row.text(2))).value());
     return false;
   });
   return out;
@@ -110,12 +116,14 @@ exchange::ImportContext existing_in(store::Db& db) {
     auto stream = ledger::Stream::of_programme(code).text();
     return ImportContext::Programme{found->info, totals_of(db, code), head_of_stream(db, stream)};
   };
-  out.project = [&db](std::string const& programme, std::string const& code) -> std::optional<ImportContext::Project> {
+  out.project = [&db](std::string const& programme,
+                      std::string const& code) -> std::optional<ImportContext::Project> {
     auto state = state_of(db, programme, code);
     if (!state.project.registered()) return std::nullopt;
     auto of = views::find_programme(db, programme);
-    return ImportContext::Project{portfolio_project(state.project, currency_of(of->info.currency)),
-                                  head_of_stream(db, ledger::Stream::of_project(programme, code).text())};
+    return ImportContext::Project{
+        portfolio_project(state.project, currency_of(of->info.currency)),
+        head_of_stream(db, ledger::Stream::of_project(programme, code).text())};
   };
   out.report = [&db](std::string const& programme, std::string const& code,
                      Day day) -> std::optional<ImportContext::Report> {
@@ -131,9 +139,11 @@ exchange::ImportContext existing_in(store::Db& db) {
                      Day day) -> std::optional<contract::StatusReported> {
     std::uint64_t seq = 0;
     db.read(
-        "SELECT MAX(fact.seq) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = ?"
+        "SELECT MAX(fact.seq) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = "
+        "?"
         " AND fact.kind = 'status.reported' AND fact.valid_day = ?",
-        {ledger::Stream::of_project(programme, code).text(), day.number}, [&](store::Row const& row) {
+        {ledger::Stream::of_project(programme, code).text(), day.number},
+        [&](store::Row const& row) {
           if (!row.null(0)) seq = static_cast<std::uint64_t>(row.integer(0));
           return false;
         });
@@ -143,7 +153,8 @@ exchange::ImportContext existing_in(store::Db& db) {
   return out;
 }
 
-std::optional<exchange::Portfolio> portfolio_of(store::Db& db, std::string const& programme, bool with_reports) {
+std::optional<exchange::Portfolio> portfolio_of(store::Db& db, std::string const& programme,
+                                                bool with_reports) {
   auto found = views::find_programme(db, programme);
   if (!found) return std::nullopt;
   exchange::Portfolio out;
@@ -151,22 +162,25 @@ std::optional<exchange::Portfolio> portfolio_of(store::Db& db, std::string const
   out.programme = found->info;
   out.totals = totals_of(db, found->code);
   std::vector<std::string> codes;
-  db.read("SELECT code FROM project WHERE programme = ? ORDER BY code", {found->code}, [&](store::Row const& row) {
-    codes.emplace_back(row.text(0));
-    return true;
-  });
+  db.read("SELECT code FROM project WHERE programme = ? ORDER BY code", {found->code},
+          [&](store::Row const& row) {
+            codes.emplace_back(row.text(0));
+            return true;
+          });
   for (auto const& code : codes) {
     auto state = state_of(db, found->code, code);
     out.projects.push_back(portfolio_project(state.project, currency_of(found->info.currency)));
     if (!with_reports) continue;
     std::vector<std::uint64_t> seqs;
     db.read(
-        "SELECT report_seq FROM project_day WHERE programme = ? AND code = ? AND report_seq IS NOT NULL ORDER BY day",
+        "SELECT report_seq FROM project_day WHERE programme = ? AND code = ? AND report_seq IS NOT "
+        "NULL ORDER BY day",
         {found->code, code}, [&](store::Row const& row) {
           seqs.push_back(static_cast<std::uint64_t>(row.integer(0)));
           return true;
         });
-    for (auto seq : seqs) out.projects.back().reports.push_back(*rhythm::daily_report_in(body_of(db, seq)->second));
+    for (auto seq : seqs)
+      out.projects.back().reports.push_back(*rhythm::daily_report_in(body_of(db, seq)->second));
   }
   return out;
 }

@@ -4,7 +4,8 @@
 
 namespace longspan::app {
 
-Result<ImportDone> import_file(store::Db& reader, store::Writer& writer, Clock const& clock, ImportWish wish) {
+Result<ImportDone> import_file(store::Db& reader, store::Writer& writer, Clock const& clock,
+                               ImportWish wish) {
   auto go_on = [&](std::string_view stage, std::size_t done, std::size_t total) {
     return !wish.stop.stop_requested() && (!wish.progress || wish.progress(stage, done, total));
   };
@@ -24,7 +25,8 @@ Result<ImportDone> import_file(store::Db& reader, store::Writer& writer, Clock c
   reader.commit();
   if (!plan) return std::unexpected(plan.error());
 
-  ImportDone out{plan->format, plan->encoding, plan->projects, 0, plan->unchanged, 0, std::move(plan->notes)};
+  ImportDone out{plan->format,          plan->encoding, plan->projects, 0, plan->unchanged, 0,
+                 std::move(plan->notes)};
   auto total = plan->drafts.size();
   if (!go_on("writing", 0, total)) return fail(ProblemCode::import_cancelled);
   if (total == 0) return out;

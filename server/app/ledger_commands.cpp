@@ -33,13 +33,14 @@ int verify_ledger(std::filesystem::path const& data) {
   auto found = store::verify(*db, counter("facts checked:"));
   db->commit();
   if (auto const& mismatch = found.mismatch) {
-    fmt::print("MISMATCH stream {} sequence {} fact {}: {}\n", mismatch->stream.empty() ? "?" : mismatch->stream,
-               mismatch->seq, mismatch->fact.empty() ? "?" : mismatch->fact, mismatch->what);
+    fmt::print("MISMATCH stream {} sequence {} fact {}: {}\n",
+               mismatch->stream.empty() ? "?" : mismatch->stream, mismatch->seq,
+               mismatch->fact.empty() ? "?" : mismatch->fact, mismatch->what);
     fmt::print("{} facts before it are as they were written.\n", found.facts);
     return kExitMismatch;
   }
-  fmt::print("ok: {} facts in {} streams, {} earlier seals hold\nseal {}\n", found.facts, found.streams, found.seals,
-             found.seal.hex());
+  fmt::print("ok: {} facts in {} streams, {} earlier seals hold\nseal {}\n", found.facts,
+             found.streams, found.seals, found.seal.hex());
   return kExitOk;
 }
 
@@ -65,7 +66,8 @@ int rebuild_projections(std::filesystem::path const& data) {
   auto after = store::projections_digest(*db);
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   fmt::print("rebuilt from {} facts in {:.2f} s: the tables {}\n", facts, took.count(),
-             before == after ? "are the same, row for row" : "were different and are now as the facts say");
+             before == after ? "are the same, row for row"
+                             : "were different and are now as the facts say");
   return kExitOk;
 }
 
@@ -94,8 +96,10 @@ int show_status(std::filesystem::path const& data, bool json) {
   };
   std::vector<Line> lines;
   db->read(
-      "SELECT programme.code, COALESCE((SELECT projects FROM programme_total AS t WHERE t.programme = programme.code), 0),"
-      " (SELECT COUNT(*) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.programme = programme.code)"
+      "SELECT programme.code, COALESCE((SELECT projects FROM programme_total AS t WHERE "
+      "t.programme = programme.code), 0),"
+      " (SELECT COUNT(*) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.programme = "
+      "programme.code)"
       " FROM programme ORDER BY programme.code",
       {}, [&](store::Row const& row) {
         lines.push_back({std::string(row.text(0)), row.integer(1), row.integer(2)});
@@ -105,7 +109,8 @@ int show_status(std::filesystem::path const& data, bool json) {
   db->commit();
   if (!json) {
     fmt::print("{} facts\n", facts);
-    for (auto const& line : lines) fmt::print("{:24} {:>7} projects {:>9} facts\n", line.code, line.projects, line.facts);
+    for (auto const& line : lines)
+      fmt::print("{:24} {:>7} projects {:>9} facts\n", line.code, line.projects, line.facts);
     fmt::print("seal {}\n", seal.hex());
     return kExitOk;
   }
@@ -113,7 +118,11 @@ int show_status(std::filesystem::path const& data, bool json) {
   JsonWriter writer(out);
   writer.object().field("facts", facts).key("programmes").array();
   for (auto const& line : lines)
-    writer.object().field("code", line.code).field("projects", line.projects).field("facts", line.facts).end_object();
+    writer.object()
+        .field("code", line.code)
+        .field("projects", line.projects)
+        .field("facts", line.facts)
+        .end_object();
   writer.end_array().field("seal", seal.hex()).end_object();
   fmt::print("{}\n", out);
   return kExitOk;

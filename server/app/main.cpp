@@ -15,9 +15,11 @@ constexpr char kFooter[] =
     "Examples:\n"
     "  longspan serve --data data --listen 127.0.0.1:8080\n"
     "  longspan import portfolio.xlsx --data data --programme HZ-AKS-2020\n"
-    "  longspan import rows.csv --data data --programme NYC --map examples/maps/nyc-capital-projects.toml\n"
+    "  longspan import rows.csv --data data --programme NYC --map "
+    "examples/maps/nyc-capital-projects.toml\n"
     "  longspan verify --data data\n"
-    "Exit codes: 0 done; 1 verify found a mismatch, or an import was refused; 2 the command line or the configuration\n"
+    "Exit codes: 0 done; 1 verify found a mismatch, or an import was refused; 2 the command line "
+    "or the configuration\n"
     "is wrong; 3 the store, the disk or the network said no.";
 
 }  // namespace
@@ -39,24 +41,31 @@ int main(int argc, char** argv) {
   };
 
   bool json = false;
-  auto* verify = command("verify", "recompute every hash, chain and seal; exit 1 names the first fact that does not fit");
+  auto* verify = command(
+      "verify",
+      "recompute every hash, chain and seal; exit 1 names the first fact that does not fit");
   auto* rebuild = command("rebuild", "make all projections again from the facts");
   auto* seal = command("seal", "take a seal over the whole ledger and print it");
   auto* status = command("status", "facts, programmes and the seal");
   status->add_flag("--json", json, "as JSON");
 
   ImportArguments import_arguments;
-  auto* import = command("import", "import a workbook, an OC4IDS package or dated rows in CSV: all of it, or nothing");
+  auto* import = command(
+      "import", "import a workbook, an OC4IDS package or dated rows in CSV: all of it, or nothing");
   import->add_option("file", import_arguments.file, "XLSX, JSON or CSV")->required();
-  import->add_option("--programme", import_arguments.programme, "code of the programme; made where it is not there yet")
+  import
+      ->add_option("--programme", import_arguments.programme,
+                   "code of the programme; made where it is not there yet")
       ->required();
   import->add_option("--map", import_arguments.map, "column map (TOML), for CSV");
-  import->add_flag("--dry-run", import_arguments.dry_run, "say what would happen, and change nothing");
+  import->add_flag("--dry-run", import_arguments.dry_run,
+                   "say what would happen, and change nothing");
 
   auto* config_command = cli.add_subcommand("config", "check or print the configuration");
   config_command->require_subcommand(1);
   auto* config_check = command("check", "say what is wrong with it; exit 2", config_command);
-  auto* config_print = command("print", "as it holds, from file, environment and defaults", config_command);
+  auto* config_print =
+      command("print", "as it holds, from file, environment and defaults", config_command);
 
   try {
     cli.parse(argc, argv);

@@ -51,8 +51,8 @@ struct DbError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One connection, used by one thread at a time. Statements are prepared once and kept, by their text.
-/// The SQL is the subset that SQLite and PostgreSQL share; parameters are written `?`.
+/// One connection, used by one thread at a time. Statements are prepared once and kept, by their
+/// text. The SQL is the subset that SQLite and PostgreSQL share; parameters are written `?`.
 class Db {
  public:
   using OnRow = std::function<bool(Row const&)>;  ///< false stops reading
@@ -62,7 +62,8 @@ class Db {
   virtual void begin(bool write) = 0;
   virtual void commit() = 0;
   virtual void rollback() = 0;
-  /// A statement without rows. An adapter may pipeline it: failure surfaces at commit at the latest.
+  /// A statement without rows. An adapter may pipeline it: failure surfaces at commit at the
+  /// latest.
   virtual void write(std::string_view sql, std::span<Param const> params) = 0;
   virtual void read(std::string_view sql, std::span<Param const> params, OnRow const& on_row) = 0;
   /// Several statements without parameters (migrations).

@@ -19,7 +19,8 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress) 
   Verification out;
   std::map<std::uint64_t, Hash> seals;
   db.read("SELECT seq, root FROM seal ORDER BY seq", {}, [&](Row const& row) {
-    seals[static_cast<std::uint64_t>(row.integer(0))] = Hash::from_blob(row.text(1)).value_or(Hash{});
+    seals[static_cast<std::uint64_t>(row.integer(0))] =
+        Hash::from_blob(row.text(1)).value_or(Hash{});
     return true;
   });
   std::unordered_map<std::string, Hash> heads;
@@ -31,17 +32,20 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress) 
   };
   auto check = [&](ledger::Fact fact) {
     if (fact.seq != newest + 1)
-      return differs(fact, "facts " + std::to_string(newest + 1) + " to " + std::to_string(fact.seq - 1) +
-                               " before it are missing");
+      return differs(fact, "facts " + std::to_string(newest + 1) + " to " +
+                               std::to_string(fact.seq - 1) + " before it are missing");
     newest = fact.seq;
     auto& head = heads[fact.stream];
-    if (fact.prev != head) return differs(fact, "it does not follow the fact before it in its stream");
-    if (ledger::hash_of(fact) != fact.hash) return differs(fact, "its content does not give its hash");
+    if (fact.prev != head)
+      return differs(fact, "it does not follow the fact before it in its stream");
+    if (ledger::hash_of(fact) != fact.hash)
+      return differs(fact, "its content does not give its hash");
     head = fact.hash;
     if (++out.facts % 1000 == 0) progress(out.facts);
     if (next_seal != seals.end() && next_seal->first == fact.seq) {
       if (seal_over(heads) != next_seal->second)
-        return differs(fact, "the seal taken after it does not hold: the seal or the ledger was rewritten");
+        return differs(
+            fact, "the seal taken after it does not hold: the seal or the ledger was rewritten");
       ++out.seals;
       ++next_seal;
     }
@@ -52,12 +56,14 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress) 
   } catch (DbError const& error) {
     // A damaged row: its kind or its page cannot be read.
     out.mismatch = {"", newest + 1, "", error.what()};
-    db.read("SELECT stream.name, fact.id FROM fact JOIN stream ON stream.no = fact.stream WHERE fact.seq = ?",
-            {newest + 1}, [&](Row const& row) {
-              out.mismatch->stream = row.text(0);
-              if (auto id = Uuid::from_blob(row.text(1))) out.mismatch->fact = id->text();
-              return false;
-            });
+    db.read(
+        "SELECT stream.name, fact.id FROM fact JOIN stream ON stream.no = fact.stream WHERE "
+        "fact.seq = ?",
+        {newest + 1}, [&](Row const& row) {
+          out.mismatch->stream = row.text(0);
+          if (auto id = Uuid::from_blob(row.text(1))) out.mismatch->fact = id->text();
+          return false;
+        });
   }
   if (!out.mismatch) {
     // A join drops facts whose stream is gone; the count tells.
@@ -67,9 +73,11 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress) 
       return false;
     });
     if (rows != out.facts)
-      out.mismatch = {"", newest, "", std::to_string(rows - out.facts) + " facts belong to no stream"};
+      out.mismatch = {"", newest, "",
+                      std::to_string(rows - out.facts) + " facts belong to no stream"};
     else if (next_seal != seals.end())
-      out.mismatch = {"", next_seal->first, "", "a seal was taken after facts that are no longer there"};
+      out.mismatch = {"", next_seal->first, "",
+                      "a seal was taken after facts that are no longer there"};
   }
   out.streams = heads.size();
   out.seal = seal_over(heads);
@@ -106,15 +114,16 @@ Hash projections_digest(Db& db) {
   Sha256 digest;
   for (auto const& [table, key] : kTables) {
     digest.update(table);
-    db.read("SELECT * FROM " + std::string(table) + " ORDER BY " + std::string(key), {}, [&](Row const& row) {
-      for (int i = 0; i < row.columns(); ++i) {
-        digest.update(row.null(i) ? "\x01" : "\x02");
-        digest.update(row.text(i));
-        digest.update(std::string_view("\0", 1));
-      }
-      digest.update("\n");
-      return true;
-    });
+    db.read("SELECT * FROM " + std::string(table) + " ORDER BY " + std::string(key), {},
+            [&](Row const& row) {
+              for (int i = 0; i < row.columns(); ++i) {
+                digest.update(row.null(i) ? "\x01" : "\x02");
+                digest.update(row.text(i));
+                digest.update(std::string_view("\0", 1));
+              }
+              digest.update("\n");
+              return true;
+            });
   }
   return digest.finish();
 }

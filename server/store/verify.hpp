@@ -23,7 +23,8 @@ struct Verification {
   std::optional<Mismatch> mismatch;  ///< the first fact that does not fit
 };
 
-/// Recomputes every hash, chain and seal of the ledger. `progress` is told how many facts have been read.
+/// Recomputes every hash, chain and seal of the ledger. `progress` is told how many facts have been
+/// read.
 Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress);
 
 /// Takes a seal over all stream heads and records it (inside a write transaction).

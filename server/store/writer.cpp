@@ -48,14 +48,17 @@ ledger::Receipt refused(Uuid id, Problem problem) {
 }
 
 ledger::Receipt receipt_of(ledger::Fact const& fact, bool duplicate) {
-  ledger::Receipt receipt{fact.id, fact.outcome, duplicate, fact.seq, fact.hash, fact.received_at, std::nullopt};
+  ledger::Receipt receipt{fact.id,   fact.outcome,     duplicate,   fact.seq,
+                          fact.hash, fact.received_at, std::nullopt};
   if (fact.outcome == ledger::Outcome::held) receipt.problem = ledger::read_problem(fact.problem);
   return receipt;
 }
 
-bool same_statement(ledger::Fact const& fact, ledger::Draft const& draft, ledger::Author const& author) {
-  return fact.kind == draft.kind && fact.at == draft.at && fact.by == author.account && fact.body == draft.body &&
-         fact.device == draft.device && fact.stream == draft.stream.text();
+bool same_statement(ledger::Fact const& fact, ledger::Draft const& draft,
+                    ledger::Author const& author) {
+  return fact.kind == draft.kind && fact.at == draft.at && fact.by == author.account &&
+         fact.body == draft.body && fact.device == draft.device &&
+         fact.stream == draft.stream.text();
 }
 
 Problem store_failed(std::exception const& error) {
@@ -81,7 +84,10 @@ struct Writer::Impl {
   std::thread thread;
 
   Impl(DbSource& source, Clock const& clock, Options options)
-      : db(source.open_writer()), clock(clock), options(options), log(*db),
+      : db(source.open_writer()),
+        clock(clock),
+        options(options),
+        log(*db),
         projections(*db, options.cached_streams) {
     log.reload();
     committed_head = log.head();
@@ -113,7 +119,8 @@ struct Writer::Impl {
         std::size_t facts = 0;
         while (!jobs.empty() && facts < options.batch_limit) {
           auto const* filing = std::get_if<Filing>(&jobs.front());
-          if (filing && filing->whole && !batch.empty()) break;  // an import has a transaction of its own
+          if (filing && filing->whole && !batch.empty())
+            break;  // an import has a transaction of its own
           bool alone = filing && filing->whole;
           facts += filing ? filing->drafts.size() : 1;
           batch.push_back(std::move(jobs.front()));
@@ -190,7 +197,8 @@ struct Writer::Impl {
     receipts.reserve(filing.drafts.size());
     for (auto const& draft : filing.drafts) {
       receipts.push_back(append_one(draft, filing.author, changes));
-      if (filing.whole && receipts.size() % 64 == 0 && filing.progress && !filing.progress(receipts.size()))
+      if (filing.whole && receipts.size() % 64 == 0 && filing.progress &&
+          !filing.progress(receipts.size()))
         throw Abandoned{fail(ProblemCode::import_cancelled)};
     }
     if (filing.whole) check_whole(filing, receipts);
@@ -212,8 +220,10 @@ struct Writer::Impl {
                              std::vector<Change>& changes) {
     if (auto known = log.find(draft.id)) {
       if (same_statement(*known, draft, author)) return receipt_of(*known, true);
-      return refused(draft.id, {ProblemCode::id_forged, "/id",
-                                {{"id", draft.id.text()}, {"seq", std::to_string(known->seq)}}, {}});
+      return refused(draft.id, {ProblemCode::id_forged,
+                                "/id",
+                                {{"id", draft.id.text()}, {"seq", std::to_string(known->seq)}},
+                                {}});
     }
     auto now = clock.now();
     auto decision = projections.decide(draft, author, now);
@@ -258,17 +268,26 @@ void Writer::stop() {
 void Writer::file(std::vector<ledger::Draft> drafts, ledger::Author author, OnFiled done) {
   // The job is only moved from once it is taken, so that `done` can still answer.
   auto shared = std::make_shared<OnFiled>(std::move(done));
-  Filing filing{std::move(drafts), std::move(author), [shared](auto result) { (*shared)(std::move(result)); },
-                false, false, {}};
+  Filing filing{std::move(drafts),
+                std::move(author),
+                [shared](auto result) { (*shared)(std::move(result)); },
+                false,
+                false,
+                {}};
   if (!impl_->push(std::move(filing))) (*shared)(std::unexpected(impl_->why_not_taken()));
 }
 
-Result<Writer::Receipts> Writer::file_whole(std::vector<ledger::Draft> drafts, ledger::Author author,
-                                            std::function<bool(std::size_t)> progress, bool rehearsal) {
+Result<Writer::Receipts> Writer::file_whole(std::vector<ledger::Draft> drafts,
+                                            ledger::Author author,
+                                            std::function<bool(std::size_t)> progress,
+                                            bool rehearsal) {
   auto promise = std::make_shared<std::promise<Result<Receipts>>>();
   auto future = promise->get_future();
-  Filing filing{std::move(drafts), std::move(author),
-                [promise](auto result) { promise->set_value(std::move(result)); }, true, rehearsal,
+  Filing filing{std::move(drafts),
+                std::move(author),
+                [promise](auto result) { promise->set_value(std::move(result)); },
+                true,
+                rehearsal,
                 std::move(progress)};
   if (!impl_->push(std::move(filing))) return std::unexpected(impl_->why_not_taken());
   return future.get();

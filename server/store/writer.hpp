@@ -23,8 +23,8 @@ struct Change {
 class Writer {
  public:
   struct Options {
-    std::size_t queue_limit = 4096;      ///< batches waiting; beyond that: store_busy
-    std::size_t batch_limit = 512;       ///< facts in one commit
+    std::size_t queue_limit = 4096;  ///< batches waiting; beyond that: store_busy
+    std::size_t batch_limit = 512;   ///< facts in one commit
     std::size_t cached_streams = 8192;
   };
   using Receipts = std::vector<ledger::Receipt>;
@@ -40,15 +40,15 @@ class Writer {
   /// receipts say, or `done` gets store_failed and nothing was kept.
   void file(std::vector<ledger::Draft> drafts, ledger::Author author, OnFiled done);
 
-  /// All or nothing: any draft refused rolls all back, and every refusal is named (imports). `progress` is
-  /// called now and then with the number done and may return false to cancel. A `rehearsal` gives the receipts
-  /// and takes everything back. Blocks until done.
+  /// All or nothing: any draft refused rolls all back, and every refusal is named (imports).
+  /// `progress` is called now and then with the number done and may return false to cancel. A
+  /// `rehearsal` gives the receipts and takes everything back. Blocks until done.
   Result<Receipts> file_whole(std::vector<ledger::Draft> drafts, ledger::Author author,
                               std::function<bool(std::size_t)> progress, bool rehearsal = false);
 
-  /// Runs `task` inside the next write transaction (plain tables: accounts, sessions). `done` runs after the
-  /// commit; its error is store_failed. `task` may run twice (when another job broke the batch), so that it
-  /// must not keep what it counted the first time.
+  /// Runs `task` inside the next write transaction (plain tables: accounts, sessions). `done` runs
+  /// after the commit; its error is store_failed. `task` may run twice (when another job broke the
+  /// batch), so that it must not keep what it counted the first time.
   void run(Task task, std::move_only_function<void(Result<void>)> done);
 
   /// Called after each commit that appended facts, on the writer's thread.

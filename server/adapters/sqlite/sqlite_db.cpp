@@ -14,8 +14,12 @@ class SqliteRow final : public store::Row {
  public:
   explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
   int columns() const override { return sqlite3_column_count(statement_); }
-  bool null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  bool null(int column) const override {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
+  std::int64_t integer(int column) const override {
+    return sqlite3_column_int64(statement_, column);
+  }
   std::string_view text(int column) const override {
     auto const* data = static_cast<char const*>(sqlite3_column_blob(statement_, column));
     auto size = sqlite3_column_bytes(statement_, column);
@@ -28,23 +32,28 @@ class SqliteRow final : public store::Row {
 
 struct TextHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
 };
 
 class SqliteDb final : public store::Db {
  public:
   SqliteDb(std::filesystem::path const& file, bool writes) {
-    int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    int flags = SQLITE_OPEN_NOMUTEX |
+                (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
     if (sqlite3_open_v2(file.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
-      std::string message = "cannot open " + file.string() + ": " + (db_ ? sqlite3_errmsg(db_) : "out of memory");
+      std::string message =
+          "cannot open " + file.string() + ": " + (db_ ? sqlite3_errmsg(db_) : "out of memory");
       sqlite3_close_v2(db_);
       throw DbError(message);
     }
     sqlite3_busy_timeout(db_, 10'000);
     script("PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;");
     if (writes) {
-      script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;"
-             "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;");
+      script(
+          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;"
+          "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;");
     } else {
       script("PRAGMA cache_size = -4000; PRAGMA query_only = ON;");
     }
@@ -71,7 +80,8 @@ class SqliteDb final : public store::Db {
   }
 
   void read(std::string_view sql, std::span<Param const> params, OnRow const& on_row) override {
-    // A callback may run the same statement again (a row's details): that one then gets a statement of its own.
+    // A callback may run the same statement again (a row's details): that one then gets a statement
+    // of its own.
     auto* statement = prepared(sql);
     sqlite3_stmt* own = nullptr;
     if (sqlite3_stmt_busy(statement)) statement = own = compile(sql);
@@ -103,8 +113,8 @@ class SqliteDb final : public store::Db {
  private:
   sqlite3_stmt* compile(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement,
-                           nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &statement, nullptr) != SQLITE_OK)
       throw DbError(std::string(sqlite3_errmsg(db_)) + " in: " + std::string(sql));
     return statement;
   }
@@ -124,10 +134,18 @@ class SqliteDb final : public store::Db {
       char const* data = param.bytes.data() ? param.bytes.data() : "";
       auto size = static_cast<int>(param.bytes.size());
       switch (param.type) {
-        case Param::Type::null: sqlite3_bind_null(statement, at); break;
-        case Param::Type::integer: sqlite3_bind_int64(statement, at, param.integer); break;
-        case Param::Type::text: sqlite3_bind_text(statement, at, data, size, SQLITE_STATIC); break;
-        case Param::Type::blob: sqlite3_bind_blob(statement, at, data, size, SQLITE_STATIC); break;
+        case Param::Type::null:
+          sqlite3_bind_null(statement, at);
+          break;
+        case Param::Type::integer:
+          sqlite3_bind_int64(statement, at, param.integer);
+          break;
+        case Param::Type::text:
+          sqlite3_bind_text(statement, at, data, size, SQLITE_STATIC);
+          break;
+        case Param::Type::blob:
+          sqlite3_bind_blob(statement, at, data, size, SQLITE_STATIC);
+          break;
       }
     }
   }
@@ -146,8 +164,12 @@ class SqliteDb final : public store::Db {
 class SqliteSource final : public store::DbSource {
  public:
   explicit SqliteSource(std::filesystem::path file) : file_(std::move(file)) {}
-  std::unique_ptr<store::Db> open_writer() override { return std::make_unique<SqliteDb>(file_, true); }
-  std::unique_ptr<store::Db> open_reader() override { return std::make_unique<SqliteDb>(file_, false); }
+  std::unique_ptr<store::Db> open_writer() override {
+    return std::make_unique<SqliteDb>(file_, true);
+  }
+  std::unique_ptr<store::Db> open_reader() override {
+    return std::make_unique<SqliteDb>(file_, false);
+  }
 
  private:
   std::filesystem::path file_;
