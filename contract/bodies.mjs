@@ -49,7 +49,7 @@ function decimal(roll, whole, places) {
 
 function text(schema, name, roll) {
   if (schema.format) return special[schema.format](roll);
-  if (schema.pattern === '^[A-Z]{3}$') return roll.of(['CNY', 'USD', 'XXX']);
+  if (schema.pattern === '^[A-Z]{3}$') return roll.of(['CNY', 'USD', 'EUR']);
   if (name === 'Scope')
     return roll.of([
       '*',

@@ -1,6 +1,6 @@
 // Says what the decoder makes of bodies: a line {"kind": …, "body": …} in, "ok" or the problem out.
-// contract/decoder.test.mjs holds it against the schemas. With --repeat N each body is decoded N times,
-// and the microseconds of one decoding are the answer.
+// contract/decoder.test.mjs holds it against the schemas. With --repeat N each body is decoded N
+// times, and the microseconds of one decoding are the answer.
 #include <boost/json.hpp>
 #include <chrono>
 #include <iostream>
