@@ -5,6 +5,7 @@
 
 #include "exchange/column_map.hpp"
 #include "exchange/import_status_rows.hpp"
+#include "exchange/import_workbook.hpp"
 #include "exchange/problem_list.hpp"
 
 namespace longspan::exchange {
@@ -27,6 +28,7 @@ Result<ImportPlan> read_import(std::filesystem::path const& path, ImportOptions 
     return std::unexpected(unreadable(
         {"这是旧的 .xls 或加了密码的工作簿；请去掉密码、另存为 .xlsx",
          "this is an old .xls or a workbook with a password; save it as .xlsx without one"}));
+  if (start.starts_with("PK\x03\x04")) return import_workbook(path, options, existing, file_name);
   if (options.map) {
     auto const map = read_column_map(*options.map);
     if (!map) return std::unexpected(map.error());

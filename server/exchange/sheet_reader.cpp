@@ -264,6 +264,11 @@ struct RowsHandler : XmlReader::Handler {
         cell.type = Cell::Type::text;
         cell.text = unescaped(cell.text);
     }
+    if (cell.formula && cell.text.empty()) {
+      // Saved by a program that does not calculate: nobody knows the value.
+      cell.type = Cell::Type::error;
+      cell.text = "= ?";
+    }
     if (!cell.text.empty() && cells.size() < kMaxColumn) cells.push_back(std::move(cell));
     cell = {};
   }

@@ -1,6 +1,7 @@
 #pragma once
+#include <unistd.h>
+
 // For the tests of this room only.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -40,15 +41,14 @@ inline std::optional<std::filesystem::path> repository() {
   return {};
 }
 
-/// A file of ../shared/data or $LONGSPAN_SHARED_DATA; none where it is absent.
+/// A file of shared/data beside the project or above it; none where it is absent.
 inline std::optional<std::filesystem::path> shared_data(std::string const& name) {
-  std::filesystem::path folder;
-  if (char const* set = std::getenv("LONGSPAN_SHARED_DATA"))
-    folder = set;
-  else if (auto const root = repository())
-    folder = *root / ".." / "shared" / "data";
-  if (folder.empty() || !std::filesystem::exists(folder / name)) return {};
-  return folder / name;
+  auto const root = repository();
+  for (auto at = root.value_or("/"); at.has_relative_path(); at = at.parent_path())
+    if (auto const file = at.parent_path() / "shared" / "data" / name;
+        std::filesystem::exists(file))
+      return file;
+  return {};
 }
 
 inline ImportOptions options(std::string programme) {
