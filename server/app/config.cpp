@@ -128,8 +128,7 @@ ConfigError check_config(Config const& config) {
 
 std::string config_text(Config const& config) {
   return fmt::format(
-      "data = \"{}\"\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = "
-      "{}\n"
+      "data = \"{}\"\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
       "read_threads = {}\nstop_patience_s = {}\n",
       config.data.string(), config.listen,
       config.trusted_proxies.empty()

@@ -139,8 +139,7 @@ exchange::ImportContext existing_in(store::Db& db) {
                      Day day) -> std::optional<contract::StatusReported> {
     std::uint64_t seq = 0;
     db.read(
-        "SELECT MAX(fact.seq) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = "
-        "?"
+        "SELECT MAX(fact.seq) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = ?"
         " AND fact.kind = 'status.reported' AND fact.valid_day = ?",
         {ledger::Stream::of_project(programme, code).text(), day.number},
         [&](store::Row const& row) {
@@ -173,8 +172,7 @@ std::optional<exchange::Portfolio> portfolio_of(store::Db& db, std::string const
     if (!with_reports) continue;
     std::vector<std::uint64_t> seqs;
     db.read(
-        "SELECT report_seq FROM project_day WHERE programme = ? AND code = ? AND report_seq IS NOT "
-        "NULL ORDER BY day",
+        "SELECT report_seq FROM project_day WHERE programme = ? AND code = ? AND report_seq IS NOT NULL ORDER BY day",
         {found->code, code}, [&](store::Row const& row) {
           seqs.push_back(static_cast<std::uint64_t>(row.integer(0)));
           return true;

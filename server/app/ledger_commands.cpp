@@ -96,10 +96,8 @@ int show_status(std::filesystem::path const& data, bool json) {
   };
   std::vector<Line> lines;
   db->read(
-      "SELECT programme.code, COALESCE((SELECT projects FROM programme_total AS t WHERE "
-      "t.programme = programme.code), 0),"
-      " (SELECT COUNT(*) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.programme = "
-      "programme.code)"
+      "SELECT programme.code, COALESCE((SELECT projects FROM programme_total AS t WHERE t.programme = programme.code), 0),"
+      " (SELECT COUNT(*) FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.programme = programme.code)"
       " FROM programme ORDER BY programme.code",
       {}, [&](store::Row const& row) {
         lines.push_back({std::string(row.text(0)), row.integer(1), row.integer(2)});

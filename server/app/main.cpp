@@ -15,11 +15,9 @@ constexpr char kFooter[] =
     "Examples:\n"
     "  longspan serve --data data --listen 127.0.0.1:8080\n"
     "  longspan import portfolio.xlsx --data data --programme HZ-AKS-2020\n"
-    "  longspan import rows.csv --data data --programme NYC --map "
-    "examples/maps/nyc-capital-projects.toml\n"
+    "  longspan import rows.csv --data data --programme NYC --map examples/maps/nyc-capital-projects.toml\n"
     "  longspan verify --data data\n"
-    "Exit codes: 0 done; 1 verify found a mismatch, or an import was refused; 2 the command line "
-    "or the configuration\n"
+    "Exit codes: 0 done; 1 verify found a mismatch, or an import was refused; 2 the command line or the configuration\n"
     "is wrong; 3 the store, the disk or the network said no.";
 
 }  // namespace

@@ -81,10 +81,8 @@ void FactLog::append(ledger::Fact& fact, std::string_view programme) {
   fact.prev = head.hash;
   fact.hash = ledger::hash_of(fact);
   db_.write(
-      "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, author, device, "
-      "body,"
-      " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?)",
+      "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, author, device, body,"
+      " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {fact.seq, Param::blob(fact.id.blob()), head.no, contract::to_text(fact.kind),
        fact.at.instant.us, fact.at.offset_min, fact.zone, fact.valid_day.number,
        fact.by ? Param::blob(fact.by->blob()) : Param(), fact.device, fact.body,

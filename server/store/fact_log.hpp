@@ -12,10 +12,8 @@ namespace longspan::store {
 /// Columns of a fact in the order `read_fact` expects; `fact JOIN stream ON stream.no =
 /// fact.stream`.
 inline constexpr std::string_view kFactColumns =
-    "fact.seq, fact.id, fact.kind, stream.name, fact.at_us, fact.at_offset, fact.zone, "
-    "fact.valid_day, "
-    "fact.author, fact.device, fact.body, fact.received_us, fact.outcome, fact.problem, fact.prev, "
-    "fact.hash";
+    "fact.seq, fact.id, fact.kind, stream.name, fact.at_us, fact.at_offset, fact.zone, fact.valid_day, "
+    "fact.author, fact.device, fact.body, fact.received_us, fact.outcome, fact.problem, fact.prev, fact.hash";
 
 ledger::Fact read_fact(Row const& row);
 

@@ -45,11 +45,9 @@ void Projections::flush_totals() {
     auto const& sum = totals.sum;
     if (sum != standing::Contribution{})
       db_.write(
-          "INSERT INTO programme_total (programme, projects, livelihood, active, aid_planned, "
-          "funds_planned, paid,"
+          "INSERT INTO programme_total (programme, projects, livelihood, active, aid_planned, funds_planned, paid,"
           " weighed_funds, weighed_progress, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          " ON CONFLICT (programme) DO UPDATE SET projects = programme_total.projects + "
-          "excluded.projects,"
+          " ON CONFLICT (programme) DO UPDATE SET projects = programme_total.projects + excluded.projects,"
           " livelihood = programme_total.livelihood + excluded.livelihood,"
           " active = programme_total.active + excluded.active,"
           " aid_planned = programme_total.aid_planned + excluded.aid_planned,"
@@ -64,8 +62,7 @@ void Projections::flush_totals() {
       if (change == 0) continue;
       db_.write(
           "INSERT INTO programme_last_report (programme, day, projects) VALUES (?, ?, ?)"
-          " ON CONFLICT (programme, day) DO UPDATE SET projects = programme_last_report.projects + "
-          "excluded.projects",
+          " ON CONFLICT (programme, day) DO UPDATE SET projects = programme_last_report.projects + excluded.projects",
           {programme, day.number, change});
       if (change < 0)
         db_.write(

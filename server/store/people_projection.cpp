@@ -43,8 +43,7 @@ std::optional<Problem> decide_people(Db& db, ledger::Author const& author,
     db.read("SELECT account, opened_seq, closed_seq FROM account WHERE account = ?", {key},
             on_account);
     db.read(
-        "SELECT account, opened_seq, closed_seq FROM account WHERE closed_seq IS NULL AND account "
-        "IN "
+        "SELECT account, opened_seq, closed_seq FROM account WHERE closed_seq IS NULL AND account IN "
         "(SELECT account FROM grants WHERE scope = '*' AND role = 'admin')",
         {}, on_account);
     add_grants(db, directory,

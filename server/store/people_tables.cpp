@@ -27,8 +27,7 @@ bool put_account_detail(Db& db, AccountDetail const& detail) {
   auto const key = people::login_key(detail.login);
   bool taken = false;
   db.read(
-      "SELECT 1 FROM account_detail d JOIN account a ON a.account = d.account WHERE d.login_key = "
-      "?",
+      "SELECT 1 FROM account_detail d JOIN account a ON a.account = d.account WHERE d.login_key = ?",
       {key}, [&](Row const&) {
         taken = true;
         return false;

@@ -71,8 +71,7 @@ std::string outcomes_text(programme::Project const& project) {
 void load_own_row(Db& db, ProjectState& state) {
   auto& project = state.project;
   db.read(
-      "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, "
-      "progress"
+      "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, progress"
       " FROM project WHERE programme = ? AND code = ?",
       {project.programme, project.code}, [&](Row const& row) {
         project.registered_seq = seq_in(row, 0);
@@ -206,8 +205,7 @@ std::optional<rhythm::DayReport> load_report_on(Db& db, programme::Project const
                                                 Day day) {
   std::optional<rhythm::DayReport> out;
   db.read(
-      "SELECT project_day.report_seq, fact.id, project_day.report_first_seq, "
-      "project_day.report_corrections,"
+      "SELECT project_day.report_seq, fact.id, project_day.report_first_seq, project_day.report_corrections,"
       " fact.kind, fact.body FROM project_day JOIN fact ON fact.seq = project_day.report_seq"
       " WHERE project_day.programme = ? AND project_day.code = ? AND project_day.day = ?",
       {project.programme, project.code, day.number}, [&](Row const& row) {
@@ -248,27 +246,21 @@ void write_project(Db& db, ProjectState const& state, bool described) {
   }
   auto text = standing::search_text(info.name.zh, name_en, project.code);
   db.write(
-      "INSERT INTO project (programme, code, registered_seq, info, name_zh, name_en, sort_name, "
-      "search,"
-      " category, livelihood, place, plan, outcomes, stage, phase, started, completed, "
-      "completion_planned,"
-      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, "
-      "days_mask,"
+      "INSERT INTO project (programme, code, registered_seq, info, name_zh, name_en, sort_name, search,"
+      " category, livelihood, place, plan, outcomes, stage, phase, started, completed, completion_planned,"
+      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
       " reports, held, changed, newest_day)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (programme, code) DO UPDATE SET registered_seq = excluded.registered_seq,"
       " info = excluded.info, name_zh = excluded.name_zh, name_en = excluded.name_en,"
       " sort_name = excluded.sort_name, search = excluded.search, category = excluded.category,"
       " livelihood = excluded.livelihood, place = excluded.place, plan = excluded.plan,"
       " outcomes = excluded.outcomes, stage = excluded.stage, phase = excluded.phase,"
       " started = excluded.started, completed = excluded.completed,"
-      " completion_planned = excluded.completion_planned, completion_forecast = "
-      "excluded.completion_forecast,"
+      " completion_planned = excluded.completion_planned, completion_forecast = excluded.completion_forecast,"
       " progress = excluded.progress, funds_planned = excluded.funds_planned,"
       " aid_planned = excluded.aid_planned, paid = excluded.paid, budget = excluded.budget,"
-      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = "
-      "excluded.reports,"
+      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
       " held = excluded.held, changed = excluded.changed, newest_day = excluded.newest_day",
       {project.programme,
        project.code,
@@ -326,8 +318,7 @@ void write_children(Db& db, ProjectState const& state) {
     for (std::size_t j = 0; j < project.stages[i].size(); ++j)
       if (auto const& dated = project.stages[i][j])
         db.write(
-            "INSERT INTO stage (programme, code, stage, aspect, day, seq) VALUES (?, ?, ?, ?, ?, "
-            "?)",
+            "INSERT INTO stage (programme, code, stage, aspect, day, seq) VALUES (?, ?, ?, ?, ?, ?)",
             {p, c, i, j, dated->day.number, dated->seq});
   for (auto const& [measure, outcome] : project.outcomes) {
     auto stated = [&](OutcomeAspect aspect) {
@@ -335,8 +326,7 @@ void write_children(Db& db, ProjectState const& state) {
       return value ? Param(value->thousandths) : Param();
     };
     db.write(
-        "INSERT INTO outcome (programme, code, measure, unit, planned, built, commissioned, "
-        "in_use, seq)"
+        "INSERT INTO outcome (programme, code, measure, unit, planned, built, commissioned, in_use, seq)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, static_cast<int>(measure), outcome.unit, stated(OutcomeAspect::planned),
          stated(OutcomeAspect::built), stated(OutcomeAspect::commissioned),
@@ -347,16 +337,14 @@ void write_children(Db& db, ProjectState const& state) {
              {p, c, static_cast<int>(line), funding.minor, funding.seq});
   for (auto const& [code, payment] : project.payments)
     db.write(
-        "INSERT INTO payment (programme, code, payment, minor, day, voucher, line, payee, note, "
-        "seq,"
+        "INSERT INTO payment (programme, code, payment, minor, day, voucher, line, payee, note, seq,"
         " corrected_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, code, payment.minor, payment.day.number, payment.voucher,
          payment.line ? Param(static_cast<int>(*payment.line)) : Param(), payment.payee,
          payment.note, payment.seq, payment.corrected_seq});
   if (auto const& status = project.status)
     db.write(
-        "INSERT INTO project_status (programme, code, day, phase, stage, budget, "
-        "completion_forecast, seq)"
+        "INSERT INTO project_status (programme, code, day, phase, stage, budget, completion_forecast, seq)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, status->day.number, status->phase,
          status->stage ? Param(static_cast<int>(*status->stage)) : Param(),
@@ -367,24 +355,18 @@ void write_children(Db& db, ProjectState const& state) {
 void write_day(Db& db, programme::Project const& project, DayState const& day) {
   auto const& report = day.report;
   db.write(
-      "INSERT INTO project_day (programme, code, day, stage, phase, started, completed, "
-      "completion_planned,"
-      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, "
-      "days_mask,"
+      "INSERT INTO project_day (programme, code, day, stage, phase, started, completed, completion_planned,"
+      " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
       " reports, report_seq, report_fact, report_first_seq, report_corrections, people)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (programme, code, day) DO UPDATE SET stage = excluded.stage, phase = "
-      "excluded.phase,"
+      " ON CONFLICT (programme, code, day) DO UPDATE SET stage = excluded.stage, phase = excluded.phase,"
       " started = excluded.started, completed = excluded.completed,"
-      " completion_planned = excluded.completion_planned, completion_forecast = "
-      "excluded.completion_forecast,"
+      " completion_planned = excluded.completion_planned, completion_forecast = excluded.completion_forecast,"
       " progress = excluded.progress, funds_planned = excluded.funds_planned,"
       " aid_planned = excluded.aid_planned, paid = excluded.paid, budget = excluded.budget,"
-      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = "
-      "excluded.reports,"
+      " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
       " report_seq = excluded.report_seq, report_fact = excluded.report_fact,"
-      " report_first_seq = excluded.report_first_seq, report_corrections = "
-      "excluded.report_corrections,"
+      " report_first_seq = excluded.report_first_seq, report_corrections = excluded.report_corrections,"
       " people = excluded.people",
       {project.programme,
        project.code,

@@ -57,8 +57,7 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress) 
     // A damaged row: its kind or its page cannot be read.
     out.mismatch = {"", newest + 1, "", error.what()};
     db.read(
-        "SELECT stream.name, fact.id FROM fact JOIN stream ON stream.no = fact.stream WHERE "
-        "fact.seq = ?",
+        "SELECT stream.name, fact.id FROM fact JOIN stream ON stream.no = fact.stream WHERE fact.seq = ?",
         {newest + 1}, [&](Row const& row) {
           out.mismatch->stream = row.text(0);
           if (auto id = Uuid::from_blob(row.text(1))) out.mismatch->fact = id->text();

@@ -98,8 +98,7 @@ std::string welcome_programmes(store::Db& db) {
   JsonWriter json(out);
   json.array();
   db.read(
-      "SELECT programme.code, programme.rehearsal, COALESCE(programme_total.projects, 0) FROM "
-      "programme"
+      "SELECT programme.code, programme.rehearsal, COALESCE(programme_total.projects, 0) FROM programme"
       " LEFT JOIN programme_total ON programme_total.programme = programme.code"
       " ORDER BY programme.rehearsal, programme.registered_seq",
       {}, [&](store::Row const& row) {

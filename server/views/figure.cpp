@@ -126,8 +126,7 @@ std::optional<std::string> people_on(store::Db& db, FigureAsked const& asked) {
   auto day = Day::parse(asked.name);
   if (day)
     db.read(
-        "SELECT people FROM project_day WHERE programme = ? AND code = ? AND day = ? AND "
-        "report_seq IS NOT NULL",
+        "SELECT people FROM project_day WHERE programme = ? AND code = ? AND day = ? AND report_seq IS NOT NULL",
         {asked.programme, asked.code, day->number}, [&](store::Row const& row) {
           out = std::to_string(row.integer(0));
           return false;

@@ -8,8 +8,7 @@ namespace {
 constexpr FigureText kProgramme[] = {
     {"projects", "项目", "Projects", "个", "",
      "公布的项目总数；逐项登记的另计。没有公布数时，为登记的项目数。",
-     "The published number of projects; those registered one by one are counted apart. Without a "
-     "published number: the registered ones."},
+     "The published number of projects; those registered one by one are counted apart. Without a published number: the registered ones."},
     {"itemised", "列明项目", "Itemised projects", "个", "", "在本系统逐项登记的项目数。",
      "Projects registered here one by one."},
     {"livelihood_share", "民生占比", "Livelihood share", "%", "%",

@@ -105,8 +105,7 @@ void write_curve(JsonWriter& json, store::Db& db, programme::Project const& proj
   };
   std::map<Day, Point> recorded;
   db.read(
-      "SELECT day, progress, paid, funds_planned FROM project_day WHERE programme = ? AND code = ? "
-      "AND day <= ?"
+      "SELECT day, progress, paid, funds_planned FROM project_day WHERE programme = ? AND code = ? AND day <= ?"
       " ORDER BY day",
       {project.programme, project.code, until.number}, [&](store::Row const& row) {
         auto funds = row.integer(3);
@@ -260,8 +259,7 @@ Result<std::string> reports(store::Db& db, std::string const& programme, std::st
   json.object().key("reports").array();
   std::int64_t written = 0;
   db.read(
-      "SELECT d.day, d.report_seq, d.report_fact, d.people, d.report_corrections, "
-      "d.report_first_seq, fact.kind,"
+      "SELECT d.day, d.report_seq, d.report_fact, d.people, d.report_corrections, d.report_first_seq, fact.kind,"
       " fact.body, fact.author, account_detail.name, fact.at_us, fact.at_offset, fact.received_us"
       " FROM project_day AS d JOIN fact ON fact.seq = d.report_seq"
       " LEFT JOIN account_detail ON account_detail.account = fact.author"

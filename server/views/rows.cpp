@@ -67,8 +67,7 @@ std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code)
   };
   if (code.empty())
     db.read(
-        "SELECT code, registered_seq, info FROM programme ORDER BY rehearsal, registered_seq LIMIT "
-        "1",
+        "SELECT code, registered_seq, info FROM programme ORDER BY rehearsal, registered_seq LIMIT 1",
         {}, take);
   else
     db.read("SELECT code, registered_seq, info FROM programme WHERE code = ?", {code}, take);
@@ -122,10 +121,8 @@ std::uint64_t head_of(store::Db& db) {
 std::string_view state_source(bool as_of) {
   if (!as_of)
     return " FROM project AS p JOIN project AS s ON s.programme = p.programme AND s.code = p.code";
-  return " FROM project AS p JOIN project_day AS s ON s.programme = p.programme AND s.code = "
-         "p.code AND s.day ="
-         " (SELECT MAX(x.day) FROM project_day AS x WHERE x.programme = p.programme AND x.code = "
-         "p.code"
+  return " FROM project AS p JOIN project_day AS s ON s.programme = p.programme AND s.code = p.code AND s.day ="
+         " (SELECT MAX(x.day) FROM project_day AS x WHERE x.programme = p.programme AND x.code = p.code"
          " AND x.day <= ?)";
 }
 

@@ -32,10 +32,8 @@ std::uint64_t head_of(store::Db& db);
 /// Columns of a board row: those of `project` as p and of its state (the same, or a project_day) as
 /// s.
 inline constexpr std::string_view kBoardColumns =
-    "p.code, p.name_zh, p.name_en, p.category, p.livelihood, p.place, p.plan, p.outcomes, p.held, "
-    "p.changed,"
-    " s.stage, s.phase, s.started, s.completed, s.completion_planned, s.completion_forecast, "
-    "s.progress,"
+    "p.code, p.name_zh, p.name_en, p.category, p.livelihood, p.place, p.plan, p.outcomes, p.held, p.changed,"
+    " s.stage, s.phase, s.started, s.completed, s.completion_planned, s.completion_forecast, s.progress,"
     " s.funds_planned, s.aid_planned, s.paid, s.budget, s.last_report, s.days_mask, s.reports";
 /// FROM clause for the state now, or at the end of a day (its day number is then the first
 /// parameter).

@@ -14,8 +14,7 @@ Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day>
   if (as_of || !only.empty()) return recomputed_totals(db, programme, as_of, only, day);
   Totals out;
   db.read(
-      "SELECT projects, livelihood, active, aid_planned, funds_planned, paid, weighed_funds, "
-      "weighed_progress, held"
+      "SELECT projects, livelihood, active, aid_planned, funds_planned, paid, weighed_funds, weighed_progress, held"
       " FROM programme_total WHERE programme = ?",
       {programme}, [&](store::Row const& row) {
         out.projects = row.integer(0);
@@ -30,8 +29,7 @@ Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day>
         return false;
       });
   db.read(
-      "SELECT COALESCE(SUM(projects), 0) FROM programme_last_report WHERE programme = ? AND day >= "
-      "?",
+      "SELECT COALESCE(SUM(projects), 0) FROM programme_last_report WHERE programme = ? AND day >= ?",
       {programme, day.number}, [&](store::Row const& row) {
         out.reported = row.integer(0);
         return false;
@@ -57,15 +55,12 @@ Totals recomputed_totals(store::Db& db, std::string const& programme, std::optio
   }
   db.read(
       "SELECT COUNT(*), COALESCE(SUM(p.livelihood), 0),"
-      " COALESCE(SUM(CASE WHEN s.started IS NOT NULL AND s.completed IS NULL THEN 1 ELSE 0 END), "
-      "0),"
+      " COALESCE(SUM(CASE WHEN s.started IS NOT NULL AND s.completed IS NULL THEN 1 ELSE 0 END), 0),"
       " COALESCE(SUM(CASE WHEN s.started IS NOT NULL AND s.completed IS NULL AND s.last_report >= ?"
       " THEN 1 ELSE 0 END), 0),"
-      " COALESCE(SUM(s.aid_planned), 0), COALESCE(SUM(s.funds_planned), 0), COALESCE(SUM(s.paid), "
-      "0),"
+      " COALESCE(SUM(s.aid_planned), 0), COALESCE(SUM(s.funds_planned), 0), COALESCE(SUM(s.paid), 0),"
       " COALESCE(SUM(CASE WHEN s.progress >= 0 THEN s.funds_planned / 100 ELSE 0 END), 0),"
-      " COALESCE(SUM(CASE WHEN s.progress >= 0 THEN (s.progress / 100) * (s.funds_planned / 100) "
-      "ELSE 0 END), 0),"
+      " COALESCE(SUM(CASE WHEN s.progress >= 0 THEN (s.progress / 100) * (s.funds_planned / 100) ELSE 0 END), 0),"
       " COALESCE(SUM(p.held), 0)" +
           std::string(state_source(as_of.has_value())) + where,
       params, [&](store::Row const& row) {
