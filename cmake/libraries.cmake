@@ -7,6 +7,7 @@ find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(fmt REQUIRED)
 find_package(date REQUIRED)
 find_package(expat REQUIRED CONFIG)
+find_package(ZLIB REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(GTest QUIET)  # only for unit_tests

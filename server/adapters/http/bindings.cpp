@@ -1,0 +1,129 @@
+#include "adapters/http/handlers.hpp"
+
+namespace longspan::http {
+
+using contract::Operation;
+
+// -Wswitch with warnings as errors: an operation of the contract without a handler does not
+// compile, and neither does one that is bound twice.
+Handler handler_of(Operation operation) {
+  switch (operation) {
+    case Operation::getWelcome:
+      return get_welcome;
+    case Operation::postSetup:
+      return post_setup;
+    case Operation::postSession:
+      return post_session;
+    case Operation::getSession:
+      return get_session;
+    case Operation::deleteSession:
+      return delete_session;
+    case Operation::getAccounts:
+      return get_accounts;
+    case Operation::postAccount:
+      return post_account;
+    case Operation::postPassword:
+      return post_password;
+    case Operation::getTokens:
+      return get_tokens;
+    case Operation::postToken:
+      return post_token;
+    case Operation::deleteToken:
+      return delete_token;
+    case Operation::getProgrammes:
+      return get_programmes;
+    case Operation::postFacts:
+      return post_facts;
+    case Operation::getFacts:
+      return get_facts;
+    case Operation::getFact:
+      return get_fact;
+    case Operation::getHeld:
+      return get_held;
+    case Operation::getBoard:
+      return get_board;
+    case Operation::getProject:
+      return get_project;
+    case Operation::getReports:
+      return get_reports;
+    case Operation::getFigure:
+      return get_figure;
+    case Operation::putEvidence:
+      return put_evidence;
+    case Operation::getEvidence:
+      return get_evidence;
+    case Operation::postImport:
+      return post_import;
+    case Operation::getImport:
+      return get_import;
+    case Operation::deleteImport:
+      return delete_import;
+    case Operation::getTemplate:
+      return get_template;
+    case Operation::getExport:
+      return get_export;
+    case Operation::postSample:
+      return post_sample;
+    case Operation::getLive:
+      return get_live;
+    case Operation::getDocs:
+      return get_docs;
+    case Operation::getOpenapi:
+      return get_openapi;
+    case Operation::getLivez:
+      return get_livez;
+    case Operation::getReadyz:
+      return get_readyz;
+    case Operation::getMetrics:
+      return get_metrics;
+  }
+  std::unreachable();
+}
+
+BodyMode body_mode(Operation operation) {
+  switch (operation) {
+    case Operation::postSetup:
+    case Operation::postSession:
+    case Operation::postAccount:
+    case Operation::postPassword:
+    case Operation::postToken:
+    case Operation::postFacts:
+    case Operation::postSample:
+      return BodyMode::json;
+    case Operation::putEvidence:
+      return BodyMode::evidence_file;
+    case Operation::postImport:
+      return BodyMode::import_file;
+    default:
+      return BodyMode::none;
+  }
+}
+
+Asked asked_by(Operation operation, Request const& request) {
+  Asked asked;
+  if (operation == Operation::getFigure) {
+    // "programme:P:name" and "project:P:C:name".
+    std::string_view id = request.path_values[0];
+    auto const cut = [&id] {
+      auto const end = id.find(':');
+      std::string part(id.substr(0, end));
+      id = end == id.npos ? std::string_view{} : id.substr(end + 1);
+      return part;
+    };
+    auto const subject = cut();
+    asked.programme = cut();
+    if (subject == "project")
+      asked.project = cut();
+    else
+      asked.whole_programme = true;  // a sum over projects one may not see is not shown either
+    return asked;
+  }
+  asked.programme = request.parameter("programme").value_or("");
+  if (operation == Operation::getProject || operation == Operation::getReports)
+    asked.project = request.path_values[0];
+  if (operation == Operation::postImport || operation == Operation::getExport)
+    asked.whole_programme = true;
+  return asked;
+}
+
+}  // namespace longspan::http

@@ -1,0 +1,114 @@
+#pragma once
+#include <array>
+#include <memory>
+#include <unordered_set>
+
+#include "adapters/http/access.hpp"
+#include "adapters/http/gate.hpp"
+#include "adapters/http/hub.hpp"
+#include "adapters/http/metrics.hpp"
+#include "adapters/http/response.hpp"
+#include "adapters/http/router.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/http/work_pool.hpp"
+
+namespace longspan::http {
+
+class Connection;
+
+/// What every connection and handler of one server shares. Used on the loop's thread.
+struct Context {
+  Context(Options options, Services services, asio::io_context& io)
+      : options(std::move(options)),
+        services(services),
+        loop(io),
+        router(contract::routes()),
+        gate(loop, services.writer, services.readers, services.clock),
+        hub(loop, services.readers, services.clock, services.writer),
+        metrics(contract::kOperationCount) {}
+
+  Options options;
+  Services services;
+  Loop loop;
+  Router router;
+  Gate gate;
+  Hub hub;
+  Metrics metrics;
+  WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
+  WorkPool files{2, 4096};
+  WorkPool samples{1, 4};
+  std::unordered_set<Connection*> connections;
+  std::size_t under_way = 0;  ///< coroutines that belong to no connection, live ones included
+  bool stopping = false;
+  bool setting_up = false;  ///< somebody is making the first administrator right now
+
+  Instant now() const { return services.clock.now(); }
+  /// The Date header's text, made once a second.
+  std::string_view date();
+  void log(std::string_view event, std::string_view detail);
+  /// Runs beside the connections; a stop waits for it, an exception is logged.
+  void spawn(Task<void> task);
+
+ private:
+  std::int64_t date_second_ = 0;
+  std::string date_;
+};
+
+/// One request on its way through: what a handler gets.
+struct Exchange {
+  Context& context;
+  Request& request;
+  Viewer& viewer;
+  contract::Route const& route;
+  Asked asked;
+
+  std::string const& value(std::size_t index = 0) const { return request.path_values[index]; }
+  /// What the viewer's grants with the route's roles let them see.
+  people::Sight sight() const;
+};
+
+using Handler = Task<Response> (*)(Exchange&);
+
+/// How a request's body is taken.
+enum class BodyMode : std::uint8_t { none, json, evidence_file, import_file };
+BodyMode body_mode(contract::Operation operation);
+constexpr std::uint64_t kJsonLimit = 8U << 20;
+constexpr std::uint64_t kEvidenceLimit = 64U << 20;
+constexpr std::uint64_t kImportLimit = 128U << 20;
+
+/// The handler of every operation of the contract. A missing one does not compile.
+Handler handler_of(contract::Operation operation);
+/// Programme and project as the address names them.
+Asked asked_by(contract::Operation operation, Request const& request);
+
+/// The web app's files, and its first page for addresses that are the app's own.
+Response serve_web(Context& context, Request const& request);
+
+/// A JSON answer made from the store, on a reader's thread, compressed there when the client takes
+/// it.
+using StoreAnswer = std::move_only_function<Result<std::string>(store::Db&)>;
+Task<Response> answer_from_store(Exchange& exchange, StoreAnswer answer);
+
+/// Turns an exception (a bug, or a database that fails) into an answer and a line in the log.
+Problem problem_of(Context& context, std::exception_ptr error);
+
+/// A body of the pool's work, awaited. store_busy where the pool is full.
+template <class T, class Work>
+Task<Result<T>> on_pool(Context& context, WorkPool& pool, Work work) {
+  co_return co_await arrive<Result<T>>(
+      context.loop, [&pool, work = std::move(work)](auto done) mutable {
+        auto shared = std::make_shared<decltype(done)>(std::move(done));
+        bool const taken = pool.run([work = std::move(work), shared]() mutable {
+          Result<T> result = fail(ProblemCode::internal, {{"trace", "pool"}});
+          try {
+            result = work();
+          } catch (std::exception const& error) {
+            result = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+          }
+          (*shared)(std::move(result));
+        });
+        if (!taken) (*shared)(fail(ProblemCode::store_busy));
+      });
+}
+
+}  // namespace longspan::http

@@ -1,0 +1,63 @@
+#include "adapters/http/api_page.hpp"
+#include "adapters/http/handlers.hpp"
+
+namespace longspan::http {
+
+// A browser upgrades; whoever reaches this handler asked without the WebSocket's headers.
+Task<Response> get_live(Exchange&) {
+  auto response = respond(ProblemCode::parameter_invalid,
+                          {{"name", "Upgrade"}, {"expected", "websocket"}, {"found", ""}});
+  response.header("Upgrade", "websocket");
+  co_return response;
+}
+
+Task<Response> get_docs(Exchange&) {
+  static std::string const page = api_page(contract::openapi_json());
+  Response response;
+  response.content_type = media::html;
+  response.borrowed = page;
+  response.cache = "no-cache";
+  co_return response;
+}
+
+Task<Response> get_openapi(Exchange&) {
+  Response response;
+  response.borrowed = contract::openapi_json();
+  response.cache = "no-cache";
+  co_return response;
+}
+
+Task<Response> get_livez(Exchange&) {
+  Response response;
+  response.content_type = media::text;
+  response.body = "ok\n";
+  co_return response;
+}
+
+Task<Response> get_readyz(Exchange& exchange) {
+  if (exchange.context.stopping) co_return respond(ProblemCode::stopping);
+  // An empty transaction of the writer: it answers only while the store takes writes.
+  auto written = co_await exchange.context.gate.write([](store::Db&) {});
+  if (!written) co_return respond(written.error());
+  Response response;
+  response.content_type = media::text;
+  response.body = "ready\n";
+  co_return response;
+}
+
+Task<Response> get_metrics(Exchange& exchange) {
+  auto& context = exchange.context;
+  auto const& measures = context.services.writer.measures();
+  context.metrics.commits = measures.commits;
+  context.metrics.committed_facts = measures.facts;
+  Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = context.metrics.text({.head = context.services.writer.head(),
+                                        .connections = context.connections.size(),
+                                        .live = context.hub.size(),
+                                        .sessions = context.gate.sessions().sessions(),
+                                        .passwords_waiting = context.passwords.waiting()});
+  co_return response;
+}
+
+}  // namespace longspan::http

@@ -1,0 +1,65 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "adapters/http/ports.hpp"
+#include "store/writer.hpp"
+#include "web_files.hpp"
+
+namespace longspan::http {
+
+struct Options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;   ///< 0: any free one
+  std::filesystem::path data;  ///< evidence and files under way lie below it
+  std::string version;
+  /// Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+  std::vector<std::string> trusted_proxies;
+  bool always_secure = false;  ///< cookies only over TLS, whatever the proxy says
+  std::size_t connections_limit = 8192;
+  unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
+  std::function<void(std::string_view)> log;  ///< one line of JSON text; may be empty
+  bool log_requests = false;
+};
+
+/// What the server stands on; all of it outlives the server.
+struct Services {
+  store::Writer& writer;
+  store::Readers& readers;
+  Clock const& clock;
+  ImportJobs& imports;
+  Workbooks& workbooks;
+  Samples& samples;
+  std::span<WebFile const> web;
+};
+
+class Server {
+ public:
+  /// Binds the address, reads accounts and sessions. Throws std::runtime_error where it cannot.
+  Server(Options options, Services services);
+  ~Server();
+  Server(Server const&) = delete;
+  Server& operator=(Server const&) = delete;
+
+  std::uint16_t port() const;
+  /// "http://127.0.0.1:8080".
+  std::string address() const;
+  /// "http://…/setup#SECRET" while there is no administrator, else empty. Earlier links stop
+  /// working.
+  std::string setup_link() const;
+
+  /// Serves until stop() or SIGTERM or SIGINT; then finishes what it accepted and returns.
+  void run();
+  void stop();  ///< from any thread
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace longspan::http
