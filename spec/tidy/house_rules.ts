@@ -1,4 +1,5 @@
 /** What holds for every file of the project. */
+import { posix } from 'node:path';
 import { lines } from './rules.ts';
 import type { Rule, Violation } from './rules.ts';
 
@@ -84,6 +85,41 @@ export const nothingIsLeftForLater: Rule = (files) => {
         line,
         why: `${match[1]}: finish it, or make it a visible expected failure`,
       });
+  }
+  return out;
+};
+
+/** Links, and the paths of our own that a document sets in backticks. Built files are named but not there. */
+export const documentsNameWhatIsThere: Rule = (files) => {
+  const out: Violation[] = [];
+  const folders = new Set(
+    [...files.keys()].flatMap((path) => {
+      const parts = path.split('/').slice(0, -1);
+      return parts.map((_, end) => parts.slice(0, end + 1).join('/'));
+    }),
+  );
+  const there = (path: string): boolean => {
+    const plain = posix.normalize(path).replace(/\/$/, '');
+    return plain === '.' || files.has(plain) || folders.has(plain);
+  };
+  for (const [path, line, text] of lines(files, (one) => one.endsWith('.md'))) {
+    const links = [...text.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .map((target) => posix.join(posix.dirname(path), target));
+    const named = [
+      ...text.matchAll(/`((?:server|web|contract|spec|bin|cmake|examples|bench)\/[\w./-]*)`/g),
+    ]
+      .map((match) => match[1] ?? '')
+      .filter(
+        (target) => !/\/(dist|generated|node_modules)(\/|$)|^contract\/\w+\.hpp$/.test(target),
+      );
+    // A document inside web/ may speak from there.
+    const missing = links
+      .concat(named)
+      .filter((target) => !there(target) && !there(posix.join(posix.dirname(path), target)));
+    for (const target of missing)
+      out.push({ rule: 'documents', path, line, why: `there is no ${target}` });
   }
   return out;
 };

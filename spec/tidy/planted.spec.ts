@@ -256,6 +256,29 @@ const cases: Case[] = [
     at: 'server/base/day.cpp:1',
     good: { 'docs/tour.md': 'TODO lists are somebody else’s business\n' },
   },
+  {
+    rule: house.documentsNameWhatIsThere,
+    what: 'a link that leads nowhere',
+    bad: { 'docs/tour.md': 'one\n[glossary](glossary.md)\n' },
+    at: 'docs/tour.md:2',
+    good: {
+      'docs/tour.md':
+        '[glossary](glossary.md#fact), [law](https://example.org/law.md), [up](../README.md)\n',
+      'docs/glossary.md': '',
+      'README.md': '',
+    },
+  },
+  {
+    rule: house.documentsNameWhatIsThere,
+    what: 'a file that moved away',
+    bad: { 'docs/tour.md': 'see `server/store/writer.cpp`\n' },
+    at: 'docs/tour.md:1',
+    good: {
+      'docs/tour.md':
+        '`server/store/writer.cpp` in `server/store/`, `longspan verify`, `web/dist/`\n',
+      'server/store/writer.cpp': '',
+    },
+  },
 ];
 
 for (const { rule, what, bad, at, good } of cases) {
