@@ -109,6 +109,16 @@ export class ReportController {
     return null;
   });
 
+  /** What a correction on its way, or just received, has corrected: shown beside it. */
+  correctedFrom = $derived.by((): DailyReport | null => {
+    const sent = this.sent;
+    if (sent === null || sent.kind !== 'daily_report.corrected') return null;
+    const { corrects } = sent.body as { corrects: string };
+    if (this.filed?.fact === corrects) return this.filed.report;
+    return this.#corrected?.fact === corrects ? this.#corrected.report : null;
+  });
+  #corrected = $state.raw<{ fact: string; report: DailyReport } | null>(null);
+
   mode = $derived.by((): Mode => {
     if (this.correcting) return 'correct';
     if (this.rewriting) return 'write';
@@ -439,6 +449,8 @@ export class ReportController {
     await this.#ports.shelf.drop(draftKey(draft, draft.corrects));
     for (const one of evidence) await this.#ports.shelf.dropPhoto(one.sha256);
     this.#lastFiled = filed.id;
+    if (this.correcting && this.filed !== null)
+      this.#corrected = { fact: this.filed.fact, report: this.filed.report };
     this.correcting = false;
     this.rewriting = false;
     this.#take(emptyDraft(this.#subject()));
