@@ -1,4 +1,3 @@
-#include "adapters/http/api_page.hpp"
 #include "adapters/http/handlers.hpp"
 
 namespace longspan::http {
@@ -12,10 +11,9 @@ Task<Response> get_live(Exchange&) {
 }
 
 Task<Response> get_docs(Exchange&) {
-  static std::string const page = api_page(contract::openapi_json());
   Response response;
   response.content_type = media::html;
-  response.borrowed = page;
+  response.borrowed = contract::docs_html();
   response.cache = "no-cache";
   co_return response;
 }
