@@ -75,6 +75,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
         return &request_.origin;
       case Field::range:
         return &request_.range;
+      case Field::sec_fetch_site:
+        return &request_.fetch_site;
       case Field::sec_websocket_key:
         return &request_.websocket_key;
       case Field::sec_websocket_version:
@@ -85,7 +87,6 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
         return nullptr;
     }
     if (boost::beast::iequals(name, "X-CSRF-Token")) return &request_.csrf;
-    if (boost::beast::iequals(name, "Sec-Fetch-Site")) return &request_.fetch_site;
     if (boost::beast::iequals(name, "X-Forwarded-For")) return &request_.forwarded_for;
     if (boost::beast::iequals(name, "X-Forwarded-Proto")) return &request_.forwarded_proto;
     return nullptr;
