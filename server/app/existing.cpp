@@ -47,7 +47,7 @@ PortfolioProject portfolio_project(programme::Project const& project, Currency c
   out.registration = project.info;
   for (std::size_t i = 0; i < project.stages.size(); ++i)
     for (std::size_t j = 0; j < project.stages[i].size(); ++j)
-      if (auto const& dated = project.stages[i][j]) {
+      if (auto const& dated = project.stages[i][j]; dated && dated->day) {
         contract::StageDated stage;
         stage.stage = static_cast<StageName>(i);
         stage.aspect = static_cast<StageAspect>(j);

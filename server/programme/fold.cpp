@@ -19,12 +19,8 @@ Info decoded(ledger::FactKind kind, std::string const& text) {
 }
 
 void fold_stage(Project& project, contract::StageDated const& body, std::uint64_t seq) {
-  auto& held =
-      project.stages[static_cast<std::size_t>(body.stage)][static_cast<std::size_t>(body.aspect)];
-  if (body.day)
-    held = StageDay{*body.day, seq};
-  else
-    held.reset();
+  project.stages[static_cast<std::size_t>(body.stage)][static_cast<std::size_t>(body.aspect)] =
+      StageDay{body.day, seq};
 }
 
 void fold_outcome(Project& project, contract::OutcomeStated const& body, std::uint64_t seq) {
@@ -80,6 +76,25 @@ void fold_programme(Programme& programme, contract::Body const& body, std::strin
   } else if (auto const* total = std::get_if<contract::ProgrammeTotalPublished>(&body)) {
     programme.published[total->figure] = {std::string(text), seq};
   }
+}
+
+bool is_first_version(Project const& project, contract::Body const& body) {
+  if (std::holds_alternative<contract::ProjectRegistered>(body)) return true;
+  if (auto const* item = std::get_if<contract::WorkItemPlanned>(&body))
+    return !project.items.contains(item->item);
+  if (auto const* funding = std::get_if<contract::FundingPlanned>(&body))
+    return !project.funding.contains(funding->line);
+  if (auto const* outcome = std::get_if<contract::OutcomeStated>(&body)) {
+    auto known = project.outcomes.find(outcome->measure);
+    return outcome->aspect == contract::OutcomeAspect::planned &&
+           (known == project.outcomes.end() ||
+            !known->second.stated[static_cast<std::size_t>(outcome->aspect)]);
+  }
+  if (auto const* dated = std::get_if<contract::StageDated>(&body))
+    return dated->aspect != StageAspect::reached &&
+           !project.stages[static_cast<std::size_t>(dated->stage)]
+                          [static_cast<std::size_t>(dated->aspect)];
+  return false;
 }
 
 void fold_project(Project& project, contract::Body const& body, std::string_view text,

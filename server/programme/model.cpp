@@ -11,7 +11,7 @@ std::optional<Day> Project::stage_day(StageName stage, StageAspect aspect) const
 std::optional<StageName> Project::furthest_stage() const {
   std::optional<StageName> out;
   for (std::size_t i = 0; i < stages.size(); ++i)
-    if (stages[i][static_cast<std::size_t>(StageAspect::reached)]) out = static_cast<StageName>(i);
+    if (stage_day(static_cast<StageName>(i), StageAspect::reached)) out = static_cast<StageName>(i);
   if (status && status->stage && (!out || *status->stage > *out)) out = status->stage;
   return out;
 }

@@ -33,7 +33,7 @@ struct Programme {
 };
 
 struct StageDay {
-  Day day;
+  std::optional<Day> day;  ///< none: withdrawn
   std::uint64_t seq = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 #include <unordered_map>
 
 #include "programme/fold.hpp"
@@ -16,7 +17,8 @@ using ledger::Fact;
 struct Entry {
   Fact fact;
   contract::Body content;
-  Day day;
+  Day day;               ///< of its row
+  bool timeless = false; ///< holds from the beginning
 };
 
 /// Payments and reached stages have a day of their own, and a correction may move it: all facts
@@ -65,7 +67,7 @@ Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_da
 }
 
 void fold_into(ProjectState& state, contract::Body const& content, std::string_view text, Uuid id,
-               std::uint64_t seq, Day valid_day) {
+               std::uint64_t seq) {
   if (auto const* report = rhythm::daily_report_in(content)) {
     if (state.reporting.last && state.reporting.last->day == report->day)
       for (auto const& [item, quantity] : state.reporting.last->quantities)
@@ -81,7 +83,6 @@ void fold_into(ProjectState& state, contract::Body const& content, std::string_v
     state.dirty.described = true;
   }
   state.progress = standing::progress_ppm(state.project, state.reporting);
-  state.newest_day = state.newest_day ? std::max(*state.newest_day, valid_day) : valid_day;
 }
 
 ProjectState folded_stream(Db& db, std::string const& programme, std::string const& code,
@@ -117,16 +118,32 @@ ProjectState folded_stream(Db& db, std::string const& programme, std::string con
     }
   for (auto& entry : entries)
     if (auto subject = moved_subject(entry.content)) entry.day = newest[*subject].second;
-  std::ranges::sort(entries, {}, [](Entry const& e) { return std::pair(e.day, e.fact.seq); });
-
   ProjectState fresh;
   fresh.project.programme = programme;
   fresh.project.code = code;
-  for (auto const& entry : entries) {
-    if (until && entry.day > *until) break;
-    fold_into(fresh, entry.content, entry.fact.body, entry.fact.id, entry.fact.seq, entry.day);
-    fresh.dirty.days[entry.day] = day_state(fresh, entry.day);
+  std::ranges::sort(entries, {}, [](Entry const& entry) { return entry.fact.seq; });
+  auto fold_entry = [&](Entry const& entry) {
+    fold_into(fresh, entry.content, entry.fact.body, entry.fact.id, entry.fact.seq);
+  };
+  std::set<Day> days;
+  for (auto& entry : entries) {
+    if (!until || entry.day <= *until) days.insert(entry.day);
+    entry.timeless = programme::is_first_version(fresh.project, entry.content);
+    if (entry.timeless) fold_entry(entry);
   }
+  std::erase_if(entries, [](Entry const& entry) { return entry.timeless; });
+  std::ranges::sort(entries, {}, [](Entry const& e) { return std::pair(e.day, e.fact.seq); });
+  auto next = entries.begin();
+  for (auto day : days) {
+    for (; next != entries.end() && next->day <= day; ++next) {
+      fold_entry(*next);
+      fresh.newest_day = next->day;
+    }
+    fresh.dirty.days[day] = day_state(fresh, day);
+    if (!fresh.newest_day || day > *fresh.newest_day) fresh.days_ahead.push_back(day);
+  }
+  // Days before the last timed fact are not ahead of it.
+  std::erase_if(fresh.days_ahead, [&](Day day) { return fresh.newest_day && day <= *fresh.newest_day; });
   fresh.held = waiting;
   fresh.changed_seq = changed;
   return fresh;

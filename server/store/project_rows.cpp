@@ -107,7 +107,7 @@ void load_children(Db& db, ProjectState& state) {
           [&](Row const& row) {
             project.stages[static_cast<std::size_t>(row.integer(0))]
                           [static_cast<std::size_t>(row.integer(1))] =
-                programme::StageDay{*day_in(row, 2), seq_in(row, 3)};
+                programme::StageDay{day_in(row, 2), seq_in(row, 3)};
             return true;
           });
   db.read("SELECT item, body, seq, done FROM work_item WHERE programme = ? AND code = ?", key,
@@ -196,6 +196,13 @@ DayState day_state(ProjectState const& state, Day day) {
 
 void load_project(Db& db, ProjectState& state) {
   load_own_row(db, state);
+  db.read("SELECT day FROM project_day WHERE programme = ? AND code = ? AND day > ? ORDER BY day",
+          {state.project.programme, state.project.code,
+           state.newest_day ? state.newest_day->number : -1'000'000},
+          [&](Row const& row) {
+            state.days_ahead.push_back(Day{static_cast<std::int32_t>(row.integer(0))});
+            return true;
+          });
   load_children(db, state);
   state.written = standing::contribution_of(state.project, state.progress, state.held);
   if (state.project.active()) state.written_last_day = state.reporting.last_day();
@@ -319,7 +326,7 @@ void write_children(Db& db, ProjectState const& state) {
       if (auto const& dated = project.stages[i][j])
         db.write(
             "INSERT INTO stage (programme, code, stage, aspect, day, seq) VALUES (?, ?, ?, ?, ?, ?)",
-            {p, c, i, j, dated->day.number, dated->seq});
+            {p, c, i, j, day_or_null(dated->day), dated->seq});
   for (auto const& [measure, outcome] : project.outcomes) {
     auto stated = [&](OutcomeAspect aspect) {
       auto const& value = outcome.stated[static_cast<std::size_t>(aspect)];

@@ -34,7 +34,8 @@ struct ProjectState {
   rhythm::Reporting reporting;
   std::int64_t held = 0;
   std::uint64_t changed_seq = 0;
-  std::optional<Day> newest_day;  ///< newest valid day folded
+  std::optional<Day> newest_day;  ///< newest valid day folded, first versions of the plan apart
+  std::vector<Day> days_ahead;    ///< rows of later days (of such first versions), in order
 
   /// What the tables say now: differences go to the totals.
   standing::Contribution written;

@@ -1,5 +1,6 @@
 #include "store/projections.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "programme/decide.hpp"
@@ -135,6 +136,7 @@ bool Projections::fits_at_the_end(ProjectState const& state, Fact const& fact,
       dated && dated->aspect == contract::StageAspect::reached &&
       state.project.stage_day(dated->stage, contract::StageAspect::reached))
     return false;
+  if (programme::is_first_version(state.project, content)) return !state.newest_day;
   return !state.newest_day || fact.valid_day >= *state.newest_day;
 }
 
@@ -159,8 +161,18 @@ void Projections::take_project(Fact const& fact, contract::Body const& content) 
     refold(state);
     return;
   }
-  fold_into(state, content, fact.body, fact.id, fact.seq, fact.valid_day);
-  state.dirty.days[fact.valid_day] = day_state(state, fact.valid_day);
+  auto& ahead = state.days_ahead;
+  if (programme::is_first_version(state.project, content)) {
+    auto at = std::ranges::lower_bound(ahead, fact.valid_day);
+    if (at == ahead.end() || *at != fact.valid_day) ahead.insert(at, fact.valid_day);
+  } else {
+    state.newest_day = fact.valid_day;
+    std::erase_if(ahead, [&](Day day) { return day <= fact.valid_day; });
+  }
+  fold_into(state, content, fact.body, fact.id, fact.seq);
+  // The rows of that day and of all later ones are the state as it is now.
+  if (state.newest_day) state.dirty.days[*state.newest_day] = day_state(state, *state.newest_day);
+  for (auto day : ahead) state.dirty.days[day] = day_state(state, day);
 }
 
 }  // namespace longspan::store

@@ -26,7 +26,7 @@ void write_stages(JsonWriter& json, programme::Project const& project) {
     std::uint64_t seq = 0;
     for (std::size_t j = 0; j < project.stages[i].size(); ++j)
       if (auto const& dated = project.stages[i][j]) {
-        json.field(to_text(static_cast<StageAspect>(j)), dated->day.text());
+        write_day(json, to_text(static_cast<StageAspect>(j)), dated->day);
         seq = std::max(seq, dated->seq);
       }
     if (seq) seq_field(json, seq);

@@ -111,7 +111,7 @@ CREATE TABLE stage (
   code TEXT NOT NULL,
   stage INTEGER NOT NULL,
   aspect INTEGER NOT NULL,
-  day INTEGER NOT NULL,
+  day INTEGER,
   seq INTEGER NOT NULL,
   PRIMARY KEY (programme, code, stage, aspect)
 ) WITHOUT ROWID;
