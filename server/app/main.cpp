@@ -6,6 +6,8 @@
 #include "app/exchange_commands.hpp"
 #include "app/exit_codes.hpp"
 #include "app/ledger_commands.hpp"
+#include "app/people_commands.hpp"
+#include "app/serve.hpp"
 
 using namespace longspan::app;
 
@@ -38,6 +40,10 @@ int main(int argc, char** argv) {
     return sub;
   };
 
+  std::string listen;
+  auto* serve_command = command("serve", "serve the web app and the API until SIGTERM");
+  serve_command->add_option("--listen", listen, "HOST:PORT (default: 127.0.0.1:8080; port 0: any free one)");
+
   bool json = false;
   auto* verify = command(
       "verify",
@@ -59,6 +65,27 @@ int main(int argc, char** argv) {
   import->add_flag("--dry-run", import_arguments.dry_run,
                    "say what would happen, and change nothing");
 
+  auto* user = cli.add_subcommand("user", "open an account, or list them");
+  user->require_subcommand(1);
+  NewUser new_user;
+  auto* user_add = command("add", "open an account with one role", user);
+  user_add->add_option("login", new_user.login, "the name to sign in with")->required();
+  user_add->add_option("--name", new_user.name, "the person's or post's name");
+  user_add->add_option("--role", new_user.role, "admin, office, site, supervisor, bureau or viewer")
+      ->capture_default_str();
+  user_add->add_option("--scope", new_user.scope, "*, programme/CODE or project/PROGRAMME/CODE")
+      ->capture_default_str();
+  user_add->add_flag("--password-stdin", new_user.password_from_input, "read the password from standard input");
+  auto* user_list = command("list", "accounts and their roles", user);
+
+  auto* token = cli.add_subcommand("token", "API tokens");
+  token->require_subcommand(1);
+  std::string token_login;
+  std::string token_name = "command line";
+  auto* token_add = command("add", "make a token of an account; it is printed once", token);
+  token_add->add_option("login", token_login)->required();
+  token_add->add_option("--name", token_name, "what it is for")->capture_default_str();
+
   auto* config_command = cli.add_subcommand("config", "check or print the configuration");
   config_command->require_subcommand(1);
   auto* config_check = command("check", "say what is wrong with it; exit 2", config_command);
@@ -73,12 +100,17 @@ int main(int argc, char** argv) {
   }
   auto error = read_config(config_file, config);
   if (!data.empty()) config.data = data;
+  if (!listen.empty()) config.listen = listen;
   if (!error) error = check_config(config);
   if (error) {
     fmt::print(stderr, "longspan: {}\n", *error);
     return kExitUsage;
   }
   try {
+    if (*serve_command) return serve(config);
+    if (*user_add) return add_user(config.data, new_user);
+    if (*user_list) return list_users(config.data);
+    if (*token_add) return add_token(config.data, token_login, token_name);
     if (*verify) return verify_ledger(config.data);
     if (*rebuild) return rebuild_projections(config.data);
     if (*seal) return seal_ledger(config.data);

@@ -1,0 +1,45 @@
+#include "app/serve.hpp"
+
+#include <fmt/format.h>
+
+#include "adapters/http/server.hpp"
+#include "app/data_folder.hpp"
+#include "app/exit_codes.hpp"
+#include "app/import_jobs.hpp"
+#include "app/samples.hpp"
+#include "app/workbooks.hpp"
+
+namespace longspan::app {
+
+int serve(Config const& config) {
+  // Owned here, in the order in which they stand on each other.
+  DataFolder folder(config.data, DataFolder::Use::write);
+  auto clock = system_clock();
+  store::Writer writer(folder.source(), *clock, {});
+  store::Readers readers(folder.source(), config.read_threads);
+  auto imports = import_jobs(folder.source(), writer, *clock);
+  auto books = workbooks();
+  auto fills = samples(folder, writer, *clock);
+
+  http::Options options;
+  options.host = config.host();
+  options.port = config.port();
+  options.data = config.data;
+  options.version = LONGSPAN_VERSION;
+  options.trusted_proxies = config.trusted_proxies;
+  options.always_secure = config.secure_cookies;
+  options.stop_patience_s = config.stop_patience_s;
+  options.log_requests = config.log_requests;
+  options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
+  http::Server server(std::move(options), {writer, readers, *clock, *imports, *books, *fills, web_files()});
+
+  fmt::print("listening on {}\n", server.address());
+  if (auto link = server.setup_link(); !link.empty())
+    fmt::print("set-up link: {}\n(open it once to make the first administrator; a new start prints a new one)\n", link);
+  std::fflush(stdout);
+  server.run();
+  writer.stop();
+  return kExitOk;
+}
+
+}  // namespace longspan::app
