@@ -1,5 +1,6 @@
-// Whatever is filed, in whatever order: what was pushed equals a fresh read, what runs equals a rebuild, and
-// sums kept by differences equal sums added up anew. Every fact kind of programmes and projects takes part.
+// Whatever is filed, in whatever order: what was pushed equals a fresh read, what runs equals a
+// rebuild, and sums kept by differences equal sums added up anew. Every fact kind of programmes and
+// projects takes part.
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -36,11 +37,14 @@ class Office {
 
   std::vector<Draft> opening() {
     std::vector<Draft> out;
-    out.push_back(draft(FactKind::programme_registered, Stream::of_programme("P"),
-                        {{"name", {{"zh", "计划"}}}, {"currency", "CNY"}, {"zone", "Asia/Shanghai"}}));
+    out.push_back(
+        draft(FactKind::programme_registered, Stream::of_programme("P"),
+              {{"name", {{"zh", "计划"}}}, {"currency", "CNY"}, {"zone", "Asia/Shanghai"}}));
     for (auto const& code : kCodes)
       out.push_back(draft(FactKind::project_registered, Stream::of_project("P", code),
-                          {{"name", {{"zh", "学校" + code}}}, {"category", "education"}, {"livelihood", pick(2) == 0}}));
+                          {{"name", {{"zh", "学校" + code}}},
+                           {"category", "education"},
+                           {"livelihood", pick(2) == 0}}));
     return out;
   }
 
@@ -50,34 +54,56 @@ class Office {
     switch (pick(14)) {
       case 0:
         return draft(FactKind::stage_dated, stream,
-                     {{"stage", pick(2) ? "start" : "design"}, {"aspect", pick(3) ? "reached" : "forecast"}, {"day", day()}});
+                     {{"stage", pick(2) ? "start" : "design"},
+                      {"aspect", pick(3) ? "reached" : "forecast"},
+                      {"day", day()}});
       case 1:
         return draft(FactKind::work_item_planned, stream,
-                     {{"item", item}, {"name", {{"zh", "分项"}}}, {"unit", "m3"}, {"quantity", number(400)},
-                      {"weight", number(9)}, {"start", "2026-05-01"}, {"finish", "2026-08-30"}});
+                     {{"item", item},
+                      {"name", {{"zh", "分项"}}},
+                      {"unit", "m3"},
+                      {"quantity", number(400)},
+                      {"weight", number(9)},
+                      {"start", "2026-05-01"},
+                      {"finish", "2026-08-30"}});
       case 2:
         return draft(FactKind::funding_planned, stream,
                      {{"line", pick(2) ? "aid" : "central"}, {"amount", money(900'000)}});
       case 3:
         return draft(FactKind::payment_made, stream,
-                     {{"payment", "Z" + std::to_string(pick(6))}, {"amount", money(90'000)}, {"day", day()}, {"voucher", "记-1"}});
+                     {{"payment", "Z" + std::to_string(pick(6))},
+                      {"amount", money(90'000)},
+                      {"day", day()},
+                      {"voucher", "记-1"}});
       case 4:
         return draft(FactKind::payment_corrected, stream,
-                     {{"payment", "Z" + std::to_string(pick(6))}, {"amount", money(90'000)}, {"day", day()},
-                      {"voucher", "记-2"}, {"reason", "笔误"}});
+                     {{"payment", "Z" + std::to_string(pick(6))},
+                      {"amount", money(90'000)},
+                      {"day", day()},
+                      {"voucher", "记-2"},
+                      {"reason", "笔误"}});
       case 5:
         return draft(FactKind::outcome_stated, stream,
-                     {{"measure", "beds"}, {"aspect", pick(2) ? "planned" : "built"}, {"quantity", number(90)}, {"unit", "张"}});
+                     {{"measure", "beds"},
+                      {"aspect", pick(2) ? "planned" : "built"},
+                      {"quantity", number(90)},
+                      {"unit", "张"}});
       case 6:
         return draft(FactKind::status_reported, stream,
-                     {{"day", day()}, {"phase", "Construction"}, {"stage", "start"}, {"budget", money(1'000'000)}});
+                     {{"day", day()},
+                      {"phase", "Construction"},
+                      {"stage", "start"},
+                      {"budget", money(1'000'000)}});
       case 7:
-        return draft(FactKind::project_corrected, stream, {{"reason", "改名"}, {"name", {{"zh", "学校" + std::to_string(pick(99))}}}});
+        return draft(FactKind::project_corrected, stream,
+                     {{"reason", "改名"}, {"name", {{"zh", "学校" + std::to_string(pick(99))}}}});
       case 8:
-        return draft(FactKind::programme_total_published, Stream::of_programme("P"),
-                     {{"figure", "projects"}, {"value", number(22)}, {"source", {{"title", "公报"}}}});
+        return draft(
+            FactKind::programme_total_published, Stream::of_programme("P"),
+            {{"figure", "projects"}, {"value", number(22)}, {"source", {{"title", "公报"}}}});
       case 9:
-        return draft(FactKind::programme_corrected, Stream::of_programme("P"), {{"reason", "补充"}, {"note", "说明"}});
+        return draft(FactKind::programme_corrected, Stream::of_programme("P"),
+                     {{"reason", "补充"}, {"note", "说明"}});
       case 10:
         if (!held.empty()) {
           auto [id, of] = held[static_cast<std::size_t>(pick(static_cast<int>(held.size())))];
@@ -88,7 +114,9 @@ class Office {
       case 11:
         if (auto it = filed.find(stream.project); it != filed.end())
           return draft(FactKind::daily_report_corrected, stream,
-                       {{"corrects", it->second.first.text()}, {"reason", "数量有误"}, {"report", report(item, it->second.second)}});
+                       {{"corrects", it->second.first.text()},
+                        {"reason", "数量有误"},
+                        {"report", report(item, it->second.second)}});
         [[fallthrough]];
       default: {
         auto of = day();
@@ -110,14 +138,16 @@ class Office {
   std::string day() { return (*Day::of(2026, 6, 1) + pick(56)).text(); }
   json::object money(int below) { return {{"amount", number(below)}, {"currency", "CNY"}}; }
   json::object report(std::string const& item, std::string const& of) {
-    return {{"day", of}, {"weather", {{"sky", "clear"}}},
+    return {{"day", of},
+            {"weather", {{"sky", "clear"}}},
             {"workforce", json::array{json::object{{"trade", "carpenter"}, {"count", pick(30)}}}},
             {"quantities", json::array{json::object{{"item", item}, {"quantity", number(30)}}}}};
   }
   Draft draft(FactKind kind, Stream stream, json::object body) {
     clock_us_ += 1'000'000LL * (1 + pick(90'000));
     Stamp at{{1'780'000'000'000'000 + clock_us_ % 5'000'000'000'000}, 480};
-    auto made = Draft::make(Uuid::v7(at.instant.ms()), kind, std::move(stream), at, "手机 K-07", json::serialize(body));
+    auto made = Draft::make(Uuid::v7(at.instant.ms()), kind, std::move(stream), at, "手机 K-07",
+                            json::serialize(body));
     EXPECT_TRUE(made.has_value()) << (made ? "" : sentence(made.error(), Language::en));
     return std::move(*made);
   }
@@ -161,7 +191,8 @@ struct Screen {
     apply(board);
   }
   void apply(json::value const& message) {
-    for (auto const& row : message.at("rows").as_array()) rows[std::string(row.at("code").as_string())] = row;
+    for (auto const& row : message.at("rows").as_array())
+      rows[std::string(row.at("code").as_string())] = row;
     totals = message.at("totals");
     cursor = message.at("cursor").to_number<std::uint64_t>();
   }
@@ -185,12 +216,16 @@ TEST_P(RandomHistory, PushEqualsFreshReadAndRebuildEqualsRunning) {
       for (unsigned i = 0; i <= random() % 4; ++i) batch.push_back(office.next());
       auto receipts = file(writer, batch);
       for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (receipts[i].outcome == ledger::Outcome::held) office.held.emplace_back(batch[i].id, batch[i].stream.text());
-        if (receipts[i].outcome == ledger::Outcome::accepted) accepted_kinds.emplace(to_text(batch[i].kind));
+        if (receipts[i].outcome == ledger::Outcome::held)
+          office.held.emplace_back(batch[i].id, batch[i].stream.text());
+        if (receipts[i].outcome == ledger::Outcome::accepted)
+          accepted_kinds.emplace(to_text(batch[i].kind));
       }
-      // A message may be skipped now and then, as on a bad line: the next one brings everything since the cursor.
+      // A message may be skipped now and then, as on a bad line: the next one brings everything
+      // since the cursor.
       if (random() % 3 == 0) continue;
-      pushed.apply(json::parse(views::changes(*reader, "P", pushed.cursor, {}, clock.now()).value()));
+      pushed.apply(
+          json::parse(views::changes(*reader, "P", pushed.cursor, {}, clock.now()).value()));
       Screen fresh;
       fresh.read(json::parse(views::board(*reader, query, clock.now()).value()));
       ASSERT_EQ(pushed, fresh) << "after step " << step;
