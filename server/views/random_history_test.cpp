@@ -143,7 +143,7 @@ class Office {
             {"workforce", json::array{json::object{{"trade", "carpenter"}, {"count", pick(30)}}}},
             {"quantities", json::array{json::object{{"item", item}, {"quantity", number(30)}}}}};
   }
-  Draft draft(FactKind kind, Stream stream, json::object body) {
+  Draft draft(FactKind kind, Stream stream, json::object const& body) {
     clock_us_ += 1'000'000LL * (1 + pick(90'000));
     Stamp at{{1'780'000'000'000'000 + clock_us_ % 5'000'000'000'000}, 480};
     auto made = Draft::make(Uuid::v7(at.instant.ms()), kind, std::move(stream), at, "手机 K-07",
