@@ -19,7 +19,9 @@ TEST(MediaType, EverythingElseIsRefusedAndNamed) {
   EXPECT_EQ(media_type("<svg onload=alert(1)>"sv), "");
   EXPECT_EQ(media_type("\xFF\xD8"sv), "");
   EXPECT_EQ(media_type(""sv), "");
-  EXPECT_EQ(refused_type("\0\0\0\x18" "ftypheic"sv), "image/heic");
+  EXPECT_EQ(refused_type("\0\0\0\x18"
+                         "ftypheic"sv),
+            "image/heic");
   EXPECT_EQ(refused_type("PK\x03\x04"sv), "application/zip");
   EXPECT_EQ(refused_type("<svg"sv), "text/html");
   EXPECT_EQ(refused_type(""sv), "nothing");

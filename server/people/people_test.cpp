@@ -15,8 +15,8 @@ Uuid const kBoss = *Uuid::parse("00000000-0000-7000-8000-000000000001");
 Uuid const kHand = *Uuid::parse("00000000-0000-7000-8000-000000000002");
 
 ledger::Draft draft(Uuid account, FactKind kind, std::string body) {
-  auto made = ledger::Draft::make(Uuid::v7(1), kind, ledger::Stream::of_account(account), {}, "test",
-                                  std::move(body));
+  auto made = ledger::Draft::make(Uuid::v7(1), kind, ledger::Stream::of_account(account), {},
+                                  "test", std::move(body));
   EXPECT_TRUE(made.has_value());
   return *made;
 }

@@ -28,14 +28,15 @@ TEST(Access, EveryRouteForEveryRole) {
     if (nobody) EXPECT_EQ(nobody->code, ProblemCode::not_signed_in) << route.name;
 
     people::Account const without_role;
-    EXPECT_EQ(code_of(check_access(route, &without_role, {})),
-              route.access == Access::roles ? std::optional(ProblemCode::not_permitted)
-                                            : std::nullopt)
+    EXPECT_EQ(
+        code_of(check_access(route, &without_role, {})),
+        route.access == Access::roles ? std::optional(ProblemCode::not_permitted) : std::nullopt)
         << route.name;
 
     for (std::size_t r = 0; r < contract::kRoleCount; ++r) {
       auto const role = static_cast<Role>(r);
-      bool const named = route.access != Access::roles || (route.role_mask & bit(role)) != 0;
+      bool const named =
+          route.access != Access::roles || (route.role_mask & people::bit(role)) != 0;
       bool const anywhere = route.access != Access::roles;
       struct Case {
         std::string_view scope;
