@@ -43,14 +43,15 @@ std::string job_json(std::string const& id, Job const& job) {
       json.object().field("place", note.place).field("zh", note.zh).field("en", note.en).end_object();
     json.end_array();
   }
-  if (auto const& problem = job.problem) {
-    bool many = !problem->errors.empty();
-    json.key("problems").array();
-    if (many)
-      for (auto const& error : problem->errors) json.raw(problem_json(error));
-    else
-      json.raw(problem_json(*problem));
-    json.end_array();
+  auto const& problem = job.problem;
+  bool many = problem && !problem->errors.empty();
+  json.key("problems").array();
+  if (many)
+    for (auto const& error : problem->errors) json.raw(problem_json(error));
+  else if (problem)
+    json.raw(problem_json(*problem));
+  json.end_array();
+  if (problem) {
     auto count = problem->param("count");
     json.key("problem_count").raw(many && !count.empty() ? count : "1");
   }

@@ -1,0 +1,287 @@
+/** What the server answers is what contract/ says: every route, both ways, and every body. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { WebSocket } from 'ws';
+import { Client, Server, fact, root } from './harness.ts';
+import type { Answer, Draft } from './harness.ts';
+
+interface Operation {
+  operationId: string;
+  'x-access': 'public' | 'signed_in' | string[];
+  parameters?: { name: string; in: string }[];
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+}
+
+let server: Server;
+let admin: Client;
+let document: OpenApi;
+let ajv: Ajv2020;
+
+const programme = 'HA2020';
+const project = `project/${programme}/A01`;
+const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+const examples = read('contract/examples.json') as Record<string, object>;
+const example = (kind: string, stream: string, body = examples[kind]!): Draft =>
+  fact(kind, stream, body);
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      path,
+      method: method.toUpperCase(),
+      operation,
+    })),
+  );
+
+function assertAnswers(answer: Answer, operation: Operation): void {
+  const say = `${operation.operationId}: ${answer.status} ${answer.text.slice(0, 400)}`;
+  const described = operation.responses[String(answer.status)] ?? operation.responses['default'];
+  assert.ok(described, `${say}: the document does not have this status`);
+  const type = (answer.headers.get('content-type') ?? '').split(';')[0]!;
+  if (!described.content) return assert.equal(answer.text, '', say);
+  const content = described.content[type] ?? described.content['application/octet-stream'];
+  assert.ok(content, `${say}: the document does not have ${type}`);
+  if (!/json$/.test(type)) return;
+  const validate = ajv.compile(inside(content.schema));
+  assert.ok(validate(answer.json), `${say}\n${JSON.stringify(validate.errors, null, 1)}`);
+}
+/** The schema with its references led to the whole document. */
+const inside = (schema: object): object =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components')) as object;
+
+before(async () => {
+  server = await Server.start();
+  admin = await new Client(server).setUp();
+  document = (await admin.get<OpenApi>('/api/openapi.json')).json;
+  ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  ajv.addSchema(document, 'openapi');
+  const facts = [
+    example('programme.registered', `programme/${programme}`),
+    example('programme.total_published', `programme/${programme}`),
+    example('project.registered', project),
+    example('stage.dated', project),
+    example('work_item.planned', project),
+    example('outcome.stated', project),
+    example('funding.planned', project),
+    example('payment.made', project),
+    example('status.reported', project, { day: '2020-07-01', phase: '在建' }),
+    example('daily_report.filed', project),
+    example('daily_report.filed', project), // the same day again: held
+    example('programme.registered', `programme/${programme}`, {}), // refused
+  ];
+  const receipts = await admin.post(...facts);
+  const outcomes = receipts.map(({ receipt }) => receipt);
+  assert.deepEqual(outcomes.slice(-3), ['accepted', 'held', 'refused'], JSON.stringify(receipts));
+  assert.ok(
+    outcomes.slice(0, -2).every((one) => one === 'accepted'),
+    JSON.stringify(receipts),
+  );
+});
+after(() => server?.stop());
+
+test('the document served is the one of contract/', () => {
+  const source = read('contract/openapi.json') as OpenApi;
+  const names = (one: OpenApi) =>
+    Object.entries(one.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+  assert.deepEqual(names(document), names(source));
+});
+
+test('every route answers, with a status, a type and a body that the document has', async () => {
+  const photo = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const sha256 = createHash('sha256').update(photo).digest('hex');
+  const rows = Buffer.from('a,b\n1,2\n');
+  const job = await admin.request(
+    'POST',
+    '/api/v1/imports?programme=CSV1&name=x.csv&dry_run=true',
+    rows,
+  );
+  const token = await admin.request('POST', '/api/v1/tokens', { name: 'spec' });
+  const { account } = await admin.openAccount('li');
+
+  type Ask = [path: string, body?: object, status?: number];
+  const asks: Record<string, Ask> = {
+    getWelcome: ['/api/v1/welcome'],
+    postSetup: [
+      '/api/v1/setup',
+      { link: 'x', login: 'x', name: 'x', password: 'a long enough one' },
+      409,
+    ],
+    postSession: ['/api/v1/session', { login: 'boss', password: 'a long enough one' }, 201],
+    getSession: ['/api/v1/session'],
+    deleteSession: ['/api/v1/session', undefined, 204],
+    getAccounts: ['/api/v1/accounts'],
+    postAccount: [
+      '/api/v1/accounts',
+      {
+        login: 'wang',
+        name: '王工',
+        password: 'one more long 密码',
+        grants: [{ role: 'site', scope: project }],
+      },
+      201,
+    ],
+    postPassword: [
+      `/api/v1/accounts/${account}/password`,
+      { password: 'a new long 密码 today' },
+      204,
+    ],
+    getTokens: ['/api/v1/tokens'],
+    postToken: ['/api/v1/tokens', { name: 'two' }, 201],
+    deleteToken: [`/api/v1/tokens/${token.json.id}`, undefined, 204],
+    getProgrammes: ['/api/v1/programmes'],
+    postFacts: ['/api/v1/facts', { facts: [example('project.corrected', project)] }],
+    getFacts: [`/api/v1/facts?programme=${programme}&limit=50`],
+    getFact: ['/api/v1/facts/1'],
+    getHeld: [`/api/v1/held?programme=${programme}`],
+    getBoard: [`/api/v1/board?programme=${programme}`],
+    getProject: [`/api/v1/projects/A01?programme=${programme}`],
+    getReports: [`/api/v1/projects/A01/reports?programme=${programme}`],
+    getFigure: [`/api/v1/figures/project:${programme}:A01:progress`],
+    putEvidence: [`/api/v1/evidence/${sha256}`, photo, 201],
+    getEvidence: [`/api/v1/evidence/${sha256}`],
+    postImport: ['/api/v1/imports?programme=CSV2&name=y.csv&dry_run=true', rows, 202],
+    getImport: [`/api/v1/imports/${job.json.id}`],
+    deleteImport: [`/api/v1/imports/${job.json.id}`, undefined],
+    getTemplate: ['/api/v1/exports/template'],
+    getExport: [`/api/v1/exports/programme?programme=${programme}`],
+    getDocs: ['/api/docs'],
+    getOpenapi: ['/api/openapi.json'],
+    getLivez: ['/livez'],
+    getReadyz: ['/readyz'],
+    getMetrics: ['/metrics'],
+  };
+  const known = operations().map(({ operation }) => operation.operationId);
+  assert.deepEqual(
+    Object.keys(asks).concat('getLive', 'postSample').sort(),
+    known.sort(),
+    'this test asks every route',
+  );
+  // What takes something away comes last.
+  const inOrder = operations().sort(
+    (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
+  );
+  const wrong: string[] = [];
+  for (const { method, operation } of inOrder) {
+    const ask = asks[operation.operationId];
+    if (!ask) continue;
+    // Signing in and out goes its own way, so that the others stay signed in.
+    const one = operation.operationId.endsWith('Session')
+      ? await new Client(server).signIn('boss', 'a long enough one')
+      : admin;
+    const answer = await one.request(method, ask[0], ask[1]);
+    const expected = ask[2] ?? Number(Object.keys(operation.responses)[0]);
+    try {
+      assert.equal(answer.status, expected, `${operation.operationId}: ${answer.text}`);
+      assertAnswers(answer, operation);
+    } catch (error) {
+      wrong.push((error as Error).message);
+    }
+  }
+  assert.equal(wrong.length, 0, wrong.join('\n\n'));
+});
+
+for (const which of ['reference', 'rehearsal'])
+  test(
+    `the ${which} programme is filled`,
+    { todo: 'the samples are being built; take this mark away when they fill' },
+    async () => {
+      const answer = await admin.request('POST', '/api/v1/samples', { which });
+      assert.equal(answer.status, 201, answer.text);
+      assertAnswers(answer, document.paths['/api/v1/samples']!['post']!);
+    },
+  );
+
+test('what is pushed to a board follows the document too', async () => {
+  const socket = new WebSocket(
+    `${server.url.replace('http', 'ws')}/api/v1/live?programme=${programme}&after=0`,
+    { headers: admin.credentials(), origin: server.url },
+  );
+  const seen: { type: string }[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('message', (bytes: Buffer) => {
+        seen.push(JSON.parse(bytes.toString()) as { type: string });
+        if (seen.some(({ type }) => type === 'change')) resolve();
+        else if (seen.length === 1)
+          void admin.request('POST', '/api/v1/facts', {
+            facts: [example('outcome.stated', project)],
+          });
+      });
+      setTimeout(
+        () => reject(new Error(`pushed until now: ${JSON.stringify(seen)}`)),
+        5000,
+      ).unref();
+    });
+  } finally {
+    socket.terminate();
+  }
+  assert.equal(seen[0]?.type, 'hello');
+  for (const message of seen) {
+    const name = { hello: 'LiveHello', change: 'LiveChange' }[message.type];
+    assert.ok(name, `${message.type} is not in the document`);
+    const validate = ajv.getSchema(`openapi#/components/schemas/${name}`);
+    assert.ok(validate?.(message), JSON.stringify(validate?.errors));
+  }
+});
+
+test('nobody gets in where somebody is asked for, and is told so as a problem', async () => {
+  const stranger = new Client(server);
+  for (const { path, method, operation } of operations()) {
+    if (operation['x-access'] === 'public') continue;
+    const answer = await stranger.request(method, path.replaceAll(/\{\w+\}/g, 'x'));
+    assert.equal(answer.status, 401, `${method} ${path}`);
+    assert.equal(
+      answer.headers.get('content-type')?.split(';')[0],
+      'application/problem+json',
+      path,
+    );
+    assertAnswers(answer, operation);
+  }
+});
+
+test('no route is served that the document does not have', async () => {
+  const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+  for (const [path, documented] of Object.entries(document.paths)) {
+    const real = path.replaceAll(/\{\w+\}/g, 'x');
+    for (const method of methods) {
+      if (documented[method.toLowerCase()]) continue;
+      const answer = await admin.request(method, real);
+      assert.equal(answer.status, 405, `${method} ${path}`);
+      const allowed = (answer.headers.get('allow') ?? '')
+        .split(', ')
+        .filter((one) => one !== 'HEAD');
+      assert.deepEqual(
+        allowed.sort(),
+        Object.keys(documented)
+          .map((one) => one.toUpperCase())
+          .sort(),
+        path,
+      );
+    }
+  }
+  for (const path of [
+    '/api/v1/nothing',
+    '/api/v1',
+    '/api/v2/board',
+    '/api/v1/board/x',
+    '/api/nothing',
+  ]) {
+    const answer = await admin.request('GET', path);
+    assert.equal(answer.status, 404, path);
+    assert.equal(answer.json.code, 'not_found', path);
+  }
+});
