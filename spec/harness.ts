@@ -113,7 +113,7 @@ export class Server {
   }
 
   get setupSecret(): string {
-    return this.setupLink.split('#')[1] ?? '';
+    return this.setupLink.split('/').at(-1) ?? '';
   }
 
   /** Asks for an orderly stop and gives the exit code. The data folder goes unless it was given. */

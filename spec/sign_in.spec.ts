@@ -17,7 +17,7 @@ after(async () => {
 test('the first start prints a set-up link that works once', async () => {
   const nobody = new Client(server);
   assert.equal((await nobody.get('/api/v1/welcome')).json.set_up, false);
-  assert.match(server.setupLink, /\/setup#[0-9a-f]{64}$/);
+  assert.match(server.setupLink, /\/#\/setup\/[0-9a-f]{64}$/);
 
   const wrong = { link: 'f'.repeat(64), login: 'x1', name: 'x', password: 'a long enough one' };
   assert.equal((await nobody.request('POST', '/api/v1/setup', wrong)).json.code, 'setup_link_wrong');

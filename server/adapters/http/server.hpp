@@ -49,7 +49,7 @@ class Server {
   std::uint16_t port() const;
   /// "http://127.0.0.1:8080".
   std::string address() const;
-  /// "http://…/setup#SECRET" while there is no administrator, else empty. Earlier links stop
+  /// "http://…/#/setup/SECRET" while there is no administrator, else empty. Earlier links stop
   /// working.
   std::string setup_link() const;
 
