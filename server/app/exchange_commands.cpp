@@ -7,8 +7,10 @@
 #include <csignal>
 
 #include "app/data_folder.hpp"
+#include "app/existing.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_file.hpp"
+#include "exchange/write_workbook.hpp"
 
 namespace longspan::app {
 namespace {
@@ -54,6 +56,29 @@ int run_import(std::filesystem::path const& data, ImportArguments const& argumen
              done->projects, done->added, arguments.dry_run ? "would be added" : "added",
              done->known, done->held,
              done->encoding.empty() ? "" : fmt::format(" ({})", done->encoding));
+  return kExitOk;
+}
+
+int run_export(std::filesystem::path const& data, ExportArguments const& arguments) {
+  Result<void> written;
+  if (arguments.empty_template) {
+    written = exchange::write_template(arguments.file);
+  } else {
+    DataFolder folder(data, DataFolder::Use::read);
+    auto db = folder.source().open_reader();
+    db->begin(false);
+    auto portfolio = portfolio_of(*db, arguments.programme, true);
+    db->commit();
+    if (portfolio)
+      written = exchange::write_workbook(*portfolio, arguments.file);
+    else
+      written = fail(ProblemCode::not_found, {{"what", arguments.programme}});
+  }
+  if (!written) {
+    print_problem(written.error());
+    return kExitFailed;
+  }
+  fmt::print("{}\n", arguments.file.string());
   return kExitOk;
 }
 

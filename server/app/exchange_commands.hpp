@@ -14,4 +14,11 @@ struct ImportArguments {
 };
 int run_import(std::filesystem::path const& data, ImportArguments const& arguments);
 
+struct ExportArguments {
+  std::filesystem::path file;
+  std::string programme;
+  bool empty_template = false;
+};
+int run_export(std::filesystem::path const& data, ExportArguments const& arguments);
+
 }  // namespace longspan::app

@@ -5,6 +5,7 @@
 #include "app/config.hpp"
 #include "app/exchange_commands.hpp"
 #include "app/exit_codes.hpp"
+#include "app/fill_rehearsal.hpp"
 #include "app/ledger_commands.hpp"
 #include "app/people_commands.hpp"
 #include "app/serve.hpp"
@@ -52,6 +53,17 @@ int main(int argc, char** argv) {
   auto* seal = command("seal", "take a seal over the whole ledger and print it");
   auto* status = command("status", "facts, programmes and the seal");
   status->add_flag("--json", json, "as JSON");
+
+  std::uint64_t seed = 2020;
+  auto* sample = command("sample", "fill the rehearsal programme: 22 invented projects, 270 days of reports");
+  sample->add_option("--seed", seed, "another seed gives another rehearsal")->capture_default_str();
+
+  ExportArguments export_arguments;
+  auto* export_command = command("export", "write a programme, or the empty template, as a workbook");
+  export_command->add_option("file", export_arguments.file, "the XLSX to write")->required();
+  auto* whole = export_command->add_option("--programme", export_arguments.programme, "code of the programme");
+  export_command->add_flag("--template", export_arguments.empty_template, "the empty workbook with instructions")
+      ->excludes(whole);
 
   ImportArguments import_arguments;
   auto* import = command(
@@ -115,6 +127,8 @@ int main(int argc, char** argv) {
     if (*rebuild) return rebuild_projections(config.data);
     if (*seal) return seal_ledger(config.data);
     if (*status) return show_status(config.data, json);
+    if (*sample) return run_sample(config.data, seed);
+    if (*export_command) return run_export(config.data, export_arguments);
     if (*import) return run_import(config.data, import_arguments);
     if (*config_check) fmt::print("ok\n");
     if (*config_print) fmt::print("{}", config_text(config));

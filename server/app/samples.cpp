@@ -1,5 +1,6 @@
 #include "app/samples.hpp"
 
+#include "app/fill_rehearsal.hpp"
 #include "app/import_file.hpp"
 #include "app/shipped_files.hpp"
 
@@ -7,6 +8,7 @@ namespace longspan::app {
 namespace {
 
 constexpr char kReference[] = "HZ-AKS-2020";
+constexpr std::uint64_t kRehearsalSeed = 2020;
 
 class Fills final : public http::Samples {
  public:
@@ -15,6 +17,7 @@ class Fills final : public http::Samples {
 
   Result<std::string> fill(std::string const& which, ledger::Author const& author) override {
     if (which == "reference") return reference(author);
+    if (which == "rehearsal") return fill_rehearsal(folder_.path(), writer_, clock_, kRehearsalSeed);
     return fail(ProblemCode::not_found, {{"what", which}});
   }
 

@@ -6,6 +6,7 @@
 #include "adapters/http/handlers.hpp"
 #include "base/json_writer.hpp"
 #include "evidence/media_type.hpp"
+#include "evidence/place.hpp"
 
 namespace longspan::http {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 /// evidence/ab/cdef…: two levels, so that no folder holds a million files.
-fs::path place_of(fs::path const& data, std::string const& hash) {
-  return data / "evidence" / hash.substr(0, 2) / hash.substr(2);
-}
-
 bool sync(fs::path const& path, int flags) {
   int const descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
   if (descriptor < 0) return false;
@@ -115,7 +112,7 @@ Task<Response> put_evidence(Exchange& exchange) {
     co_return respond(ProblemCode::evidence_type_refused,
                       {{"found", std::string(evidence::refused_type(upload.beginning))}});
 
-  auto const to = place_of(context.options.data, expected->hex());
+  auto const to = evidence::place_of(context.options.data, expected->hex());
   auto settled = co_await on_pool<bool>(context, context.files,
                                         [from = upload.path, to] { return settle(from, to); });
   if (!settled) co_return respond(settled.error());
@@ -184,7 +181,7 @@ Task<Response> get_evidence(Exchange& exchange) {
     response.header("Content-Range", "bytes */" + std::to_string(size));
     co_return response;
   }
-  FilePart part{place_of(context.options.data, hash->hex()), 0, size};
+  FilePart part{evidence::place_of(context.options.data, hash->hex()), 0, size};
   if (range) {
     response.status = 206;
     part.offset = range->first;
