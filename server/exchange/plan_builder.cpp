@@ -98,6 +98,32 @@ contract::ProgrammeTotalPublished filled(contract::ProgrammeTotalPublished const
   if (!want.unit) want.unit = now.unit;
   return want;
 }
+/// A workbook's row says less than a report holds: what it cannot say stays.
+contract::DailyReport filled(contract::DailyReport const& now, contract::DailyReport want) {
+  auto keep = [](auto const& was, auto& is) {
+    if (!is) is = was;
+  };
+  keep(now.weather.min_c, want.weather.min_c);
+  keep(now.weather.max_c, want.weather.max_c);
+  keep(now.weather.wind, want.weather.wind);
+  keep(now.weather.stopped_hours, want.weather.stopped_hours);
+  keep(now.narrative, want.narrative);
+  keep(now.safety, want.safety);
+  auto keep_list = [](auto const& was, auto& is) {
+    if (is.empty()) is = was;
+  };
+  keep_list(now.workforce, want.workforce);
+  keep_list(now.quantities, want.quantities);
+  keep_list(now.problems, want.problems);
+  keep_list(now.plant, want.plant);
+  keep_list(now.deliveries, want.deliveries);
+  keep_list(now.photos, want.photos);
+  keep_list(now.visitors, want.visitors);
+  for (auto& raised : want.problems)
+    for (auto const& known : now.problems)
+      if (raised.text == known.text) raised = known;
+  return want;
+}
 template <class T>
 T filled(T const&, T want) {
   return want;
@@ -204,13 +230,16 @@ void PlanBuilder::project(PortfolioProject const& want, Day day) {
   for (auto const& report : want.reports) {
     auto const was = existing_.report ? existing_.report(options_.programme, want.code, report.day)
                                       : std::nullopt;
-    if (!was)
+    if (!was) {
       add(FactKind::daily_report_filed, stream, noon(report.day), encode_filed(report));
-    else if (encode(was->report) == encode(report))
+      continue;
+    }
+    auto const next = filled(was->report, report);
+    if (encode(was->report) == encode(next))
       ++unchanged;
     else
       add(FactKind::daily_report_corrected, stream, now(),
-          encode_corrected(report, was->fact, reason()), head);
+          encode_corrected(next, was->fact, reason()), head);
   }
 }
 

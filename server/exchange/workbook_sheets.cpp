@@ -242,9 +242,12 @@ void read_report_row(SheetRow& row, WorkbookContent& content) {
   std::string problems = row.text("problems", 8000).value_or("");
   for (std::size_t from = 0; from < problems.size();) {
     std::size_t const end = std::min(problems.find('\n', from), problems.size());
-    if (std::string const text = tidy(std::string_view(problems).substr(from, end - from));
-        !text.empty())
-      report.problems.push_back({text.substr(0, 1000), {}, {}});
+    std::string text = tidy(std::string_view(problems).substr(from, end - from));
+    for (std::size_t at = 0; (at = text.find(" ⏎ ", at)) != std::string::npos;)
+      text.replace(at, std::string_view(" ⏎ ").size(), "\n");
+    if (count_code_points(text) > 1000)
+      row.invalid("problems", {"每行至多 1000 个字符", "at most 1000 characters a line"}, text);
+    if (!text.empty()) report.problems.push_back({std::move(text), {}, {}});
     from = end + 1;
   }
   if (report.workforce.size() > 60)

@@ -140,6 +140,13 @@ std::string joined(List const& list, char const* between, Text text) {
   return out;
 }
 
+/// A line break inside a problem, as a sign: the cell has one problem a line.
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (char c : text) c == '\n' ? out += " ⏎ " : out += c;
+  return out;
+}
+
 std::vector<Value> report_row(PortfolioProject const& project,
                               contract::DailyReport const& report) {
   return {project.code,
@@ -153,7 +160,7 @@ std::vector<Value> report_row(PortfolioProject const& project,
           joined(report.quantities, "；",
                  [](auto const& one) { return one.item + "=" + one.quantity.text(); }),
           report.narrative,
-          joined(report.problems, "\n", [](auto const& one) { return one.text; })};
+          joined(report.problems, "\n", [](auto const& one) { return one_line(one.text); })};
 }
 
 Result<void> write(Portfolio const& portfolio, std::filesystem::path const& path, bool with_hints) {

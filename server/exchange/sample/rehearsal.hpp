@@ -1,0 +1,45 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/day.hpp"
+#include "base/hash.hpp"
+#include "ledger/fact.hpp"
+
+/// A programme to look around in: invented, believable, marked as rehearsal, and the same for the
+/// same seed and day on every machine.
+namespace longspan::exchange {
+
+inline constexpr std::string_view kRehearsalProgramme = "REHEARSAL";
+
+struct SampleAuthor {
+  std::string_view login;
+  std::string_view zh, en;
+  contract::Role role;
+};
+/// 0 is the office; then the site managers.
+std::span<SampleAuthor const> sample_authors();
+
+struct SampleFact {
+  ledger::Draft draft;
+  int author;  ///< index into sample_authors()
+};
+
+struct SampleEvidence {
+  Hash sha256;
+  std::string_view media_type;
+  std::string bytes;
+};
+
+struct Rehearsal {
+  std::vector<SampleFact> facts;  ///< in the order they must be filed: by time, registrations first
+  std::vector<SampleEvidence> evidence;  ///< what the reports' photos name
+};
+
+/// 22 projects and 270 days of daily reports up to `today`, which is only half reported.
+Rehearsal rehearsal(std::uint64_t seed, Day today);
+
+}  // namespace longspan::exchange
