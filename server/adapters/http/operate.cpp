@@ -1,6 +1,23 @@
+#include "adapters/http/compress.hpp"
 #include "adapters/http/handlers.hpp"
 
 namespace longspan::http {
+namespace {
+
+/// Made by the contract's generator; packed once, at the first request.
+Response document(Exchange& exchange, std::string_view type, std::string_view text,
+                  std::string const& packed) {
+  Response response;
+  response.content_type = type;
+  response.cache = "no-cache";
+  response.header("Vary", "Accept-Encoding");
+  bool const pack = exchange.request.accepts("gzip");
+  if (pack) response.header("Content-Encoding", "gzip");
+  response.borrowed = pack ? std::string_view(packed) : text;
+  return response;
+}
+
+}  // namespace
 
 // A browser upgrades; whoever reaches this handler asked without the WebSocket's headers.
 Task<Response> get_live(Exchange&) {
@@ -10,19 +27,14 @@ Task<Response> get_live(Exchange&) {
   co_return response;
 }
 
-Task<Response> get_docs(Exchange&) {
-  Response response;
-  response.content_type = media::html;
-  response.borrowed = contract::docs_html();
-  response.cache = "no-cache";
-  co_return response;
+Task<Response> get_docs(Exchange& exchange) {
+  static std::string const packed = gzip(contract::docs_html());
+  co_return document(exchange, media::html, contract::docs_html(), packed);
 }
 
-Task<Response> get_openapi(Exchange&) {
-  Response response;
-  response.borrowed = contract::openapi_json();
-  response.cache = "no-cache";
-  co_return response;
+Task<Response> get_openapi(Exchange& exchange) {
+  static std::string const packed = gzip(contract::openapi_json());
+  co_return document(exchange, media::json, contract::openapi_json(), packed);
 }
 
 Task<Response> get_livez(Exchange&) {
