@@ -32,15 +32,21 @@ std::string job_json(std::string const& id, Job const& job) {
   std::string out;
   JsonWriter json(out);
   json.object().field("id", id).field("state", job.state);
-  json.field("done", static_cast<std::int64_t>(job.done)).field("total", static_cast<std::int64_t>(job.total));
+  json.field("done", static_cast<std::int64_t>(job.done))
+      .field("total", static_cast<std::int64_t>(job.total));
   json.flag("dry_run", job.wish.dry_run).field("programme", job.wish.programme);
   if (auto const& result = job.result) {
-    json.field("format", result->format).field("projects", static_cast<std::int64_t>(result->projects));
+    json.field("format", result->format)
+        .field("projects", static_cast<std::int64_t>(result->projects));
     json.field("facts_added", static_cast<std::int64_t>(result->added));
     json.field("facts_known", static_cast<std::int64_t>(result->known));
     json.key("notes").array();
     for (auto const& note : result->notes)
-      json.object().field("place", note.place).field("zh", note.zh).field("en", note.en).end_object();
+      json.object()
+          .field("place", note.place)
+          .field("zh", note.zh)
+          .field("en", note.en)
+          .end_object();
     json.end_array();
   }
   auto const& problem = job.problem;
@@ -62,7 +68,10 @@ std::string job_json(std::string const& id, Job const& job) {
 class Jobs final : public http::ImportJobs {
  public:
   Jobs(store::DbSource& source, store::Writer& writer, Clock const& clock)
-      : source_(source), writer_(writer), clock_(clock), thread_([this](std::stop_token stop) { work(stop); }) {}
+      : source_(source),
+        writer_(writer),
+        clock_(clock),
+        thread_([this](std::stop_token stop) { work(stop); }) {}
 
   ~Jobs() override {
     thread_.request_stop();
@@ -178,7 +187,8 @@ class Jobs final : public http::ImportJobs {
 
 }  // namespace
 
-std::unique_ptr<http::ImportJobs> import_jobs(store::DbSource& source, store::Writer& writer, Clock const& clock) {
+std::unique_ptr<http::ImportJobs> import_jobs(store::DbSource& source, store::Writer& writer,
+                                              Clock const& clock) {
   return std::make_unique<Jobs>(source, writer, clock);
 }
 

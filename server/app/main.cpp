@@ -43,7 +43,8 @@ int main(int argc, char** argv) {
 
   std::string listen;
   auto* serve_command = command("serve", "serve the web app and the API until SIGTERM");
-  serve_command->add_option("--listen", listen, "HOST:PORT (default: 127.0.0.1:8080; port 0: any free one)");
+  serve_command->add_option("--listen", listen,
+                            "HOST:PORT (default: 127.0.0.1:8080; port 0: any free one)");
 
   bool json = false;
   auto* verify = command(
@@ -87,7 +88,8 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   user_add->add_option("--scope", new_user.scope, "*, programme/CODE or project/PROGRAMME/CODE")
       ->capture_default_str();
-  user_add->add_flag("--password-stdin", new_user.password_from_input, "read the password from standard input");
+  user_add->add_flag("--password-stdin", new_user.password_from_input,
+                     "read the password from standard input");
   auto* user_list = command("list", "accounts and their roles", user);
 
   auto* token = cli.add_subcommand("token", "API tokens");

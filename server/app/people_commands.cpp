@@ -20,7 +20,8 @@ namespace {
 using contract::FactKind;
 
 int refuse(Problem const& problem) {
-  fmt::print(stderr, "longspan: {}\n{}\n", sentence(problem, Language::en), sentence(problem, Language::zh));
+  fmt::print(stderr, "longspan: {}\n{}\n", sentence(problem, Language::en),
+             sentence(problem, Language::zh));
   return problem.code == ProblemCode::store_failed ? kExitFailed : kExitUsage;
 }
 
@@ -31,8 +32,8 @@ Result<void> run_in(store::Writer& writer, store::Writer::Task task) {
 }
 
 Result<ledger::Draft> account_fact(FactKind kind, Uuid account, Instant now, std::string body) {
-  return ledger::Draft::make(Uuid::v7(now.ms()), kind, ledger::Stream::of_account(account), {now, 0},
-                             "command line", std::move(body));
+  return ledger::Draft::make(Uuid::v7(now.ms()), kind, ledger::Stream::of_account(account),
+                             {now, 0}, "command line", std::move(body));
 }
 
 std::string grant_body(NewUser const& user) {
@@ -85,12 +86,14 @@ int list_users(std::filesystem::path const& data) {
     std::string grants;
     for (auto const& grant : account.grants)
       grants += fmt::format(" {}@{}", contract::to_text(grant.role), grant.scope.text());
-    fmt::print("{:20} {:24}{}{}\n", account.login, account.name, account.closed ? " (closed)" : "", grants);
+    fmt::print("{:20} {:24}{}{}\n", account.login, account.name, account.closed ? " (closed)" : "",
+               grants);
   }
   return kExitOk;
 }
 
-int add_token(std::filesystem::path const& data, std::string const& login, std::string const& name) {
+int add_token(std::filesystem::path const& data, std::string const& login,
+              std::string const& name) {
   DataFolder folder(data, DataFolder::Use::write);
   auto clock = system_clock();
   std::optional<store::AccountDetail> detail;

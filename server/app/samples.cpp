@@ -43,7 +43,8 @@ class Fills final : public http::Samples {
 
 }  // namespace
 
-std::unique_ptr<http::Samples> samples(DataFolder& folder, store::Writer& writer, Clock const& clock) {
+std::unique_ptr<http::Samples> samples(DataFolder& folder, store::Writer& writer,
+                                       Clock const& clock) {
   return std::make_unique<Fills>(folder, writer, clock);
 }
 

@@ -8,6 +8,7 @@
 namespace longspan::app {
 
 /// Fills the rehearsal programme, or imports the reference programme's workbook.
-std::unique_ptr<http::Samples> samples(DataFolder& folder, store::Writer& writer, Clock const& clock);
+std::unique_ptr<http::Samples> samples(DataFolder& folder, store::Writer& writer,
+                                       Clock const& clock);
 
 }  // namespace longspan::app

@@ -31,11 +31,14 @@ int serve(Config const& config) {
   options.stop_patience_s = config.stop_patience_s;
   options.log_requests = config.log_requests;
   options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
-  http::Server server(std::move(options), {writer, readers, *clock, *imports, *books, *fills, web_files()});
+  http::Server server(std::move(options),
+                      {writer, readers, *clock, *imports, *books, *fills, web_files()});
 
   fmt::print("listening on {}\n", server.address());
   if (auto link = server.setup_link(); !link.empty())
-    fmt::print("set-up link: {}\n(open it once to make the first administrator; a new start prints a new one)\n", link);
+    fmt::print(
+        "set-up link: {}\n(open it once to make the first administrator; a new start prints a new one)\n",
+        link);
   std::fflush(stdout);
   server.run();
   writer.stop();

@@ -17,7 +17,8 @@ std::optional<std::filesystem::path> find(std::filesystem::path const& name) {
 std::optional<std::filesystem::path> shipped_file(std::string const& name) { return find(name); }
 
 std::optional<std::filesystem::path> shipped_map(std::string const& name) {
-  if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+  if (name.empty() ||
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
     return std::nullopt;
   return find(std::filesystem::path("maps") / (name + ".toml"));
 }

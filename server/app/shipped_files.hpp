@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-/// Files that come with Longspan: beside the binary's installation (share/longspan), or in the build and the checkout it
-/// was built in.
+/// Files that come with Longspan: beside the binary's installation (share/longspan), or in the
+/// build and the checkout it was built in.
 namespace longspan::app {
 
 /// An example workbook, by its file name.

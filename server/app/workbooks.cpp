@@ -41,7 +41,8 @@ class Books final : public http::Workbooks {
  public:
   Result<std::string> empty_template() override {
     TemporaryFile file;
-    if (auto written = exchange::write_template(file.path()); !written) return std::unexpected(written.error());
+    if (auto written = exchange::write_template(file.path()); !written)
+      return std::unexpected(written.error());
     return file.content();
   }
 

@@ -17,8 +17,8 @@ using ledger::Fact;
 struct Entry {
   Fact fact;
   contract::Body content;
-  Day day;               ///< of its row
-  bool timeless = false; ///< holds from the beginning
+  Day day;                ///< of its row
+  bool timeless = false;  ///< holds from the beginning
 };
 
 /// Payments and reached stages have a day of their own, and a correction may move it: all facts
@@ -143,7 +143,8 @@ ProjectState folded_stream(Db& db, std::string const& programme, std::string con
     if (!fresh.newest_day || day > *fresh.newest_day) fresh.days_ahead.push_back(day);
   }
   // Days before the last timed fact are not ahead of it.
-  std::erase_if(fresh.days_ahead, [&](Day day) { return fresh.newest_day && day <= *fresh.newest_day; });
+  std::erase_if(fresh.days_ahead,
+                [&](Day day) { return fresh.newest_day && day <= *fresh.newest_day; });
   fresh.held = waiting;
   fresh.changed_seq = changed;
   return fresh;

@@ -211,7 +211,8 @@ std::string Server::address() const {
 }
 
 std::string Server::setup_link() const {
-  return impl_->setup_secret.empty() ? std::string() : address() + "/#/setup/" + impl_->setup_secret;
+  return impl_->setup_secret.empty() ? std::string()
+                                     : address() + "/#/setup/" + impl_->setup_secret;
 }
 
 void Server::run() { impl_->run(); }
