@@ -196,9 +196,9 @@ export class ReportController {
   /** How many places differ from what was filed; null when not correcting. */
   changes = $derived.by((): number | null => {
     if (!this.correcting || this.filed === null) return null;
-    const finished = finish(this.draft);
-    const report = finished.ok ? finished.report : null;
-    return report === null ? null : differences(compare(this.filed.report, report));
+    // A reason still to be written is no reason not to count.
+    const finished = finish({ ...this.draft, reason: '-' });
+    return finished.ok ? differences(compare(this.filed.report, finished.report)) : null;
   });
 
   itemName(code: string): string {

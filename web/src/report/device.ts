@@ -2,7 +2,7 @@ import { draftKeys, dropDraft, keepBytes, keepDraft, keptDraft } from '../sync/d
 import { evidenceFrom } from '../sync/outbox.svelte';
 import { api } from '../transport/api';
 import type { Fact } from '../generated/api';
-import { photograph } from './photograph';
+import { photographs } from './later';
 import type { ReportDraft } from './draft';
 import type { Camera, Known, OwnProject, Reader, Shelf } from './ports';
 import { ownProjects } from './own';
@@ -94,6 +94,7 @@ async function allOf(stream: string, kind: string): Promise<Fact[]> {
 
 export const camera: Camera = {
   async take(file) {
+    const { photograph } = await photographs();
     const photo = await photograph(file, new Date());
     const evidence = await evidenceFrom(photo.bytes, photo.mediaType);
     return { ...evidence, takenAt: photo.takenAt };

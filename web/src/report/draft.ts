@@ -219,7 +219,7 @@ export function draftOfCorrection(
       purpose: v.purpose ?? '',
     })),
     safety: {
-      incidents: String(filed.safety?.incidents ?? 0),
+      incidents: whole(filed.safety?.incidents),
       briefing_held: filed.safety?.briefing_held ?? null,
       note: filed.safety?.note ?? '',
     },

@@ -54,7 +54,8 @@ export function finish(draft: ReportDraft): Finished {
   if (draft.photos.length > 0) report.photos = photos(draft, check);
   const visitors = visited(draft, check);
   if (visitors.length > 0) report.visitors = visitors;
-  report.safety = safety(draft, check);
+  const safe = safety(draft, check);
+  if (safe !== null) report.safety = safe;
   if (draft.corrects !== null) {
     check.needed('reason', draft.reason.trim());
     if (draft.reason.trim() === '') check.replaceLast('reason_missing');
@@ -240,8 +241,11 @@ function visited(draft: ReportDraft, check: Checker): NonNullable<DailyReport['v
   return rows;
 }
 
-function safety(draft: ReportDraft, check: Checker): NonNullable<DailyReport['safety']> {
+/** Null where an earlier report said nothing of safety and the correction says nothing either. */
+function safety(draft: ReportDraft, check: Checker): NonNullable<DailyReport['safety']> | null {
   const note = draft.safety.note.trim();
+  const { incidents: typed, briefing_held } = draft.safety;
+  if (typed.trim() === '' && briefing_held === null && note === '') return null;
   const incidents = check.count('incidents', draft.safety.incidents, 999);
   check.text('safety-note', note, 1000);
   if (incidents > 0) check.needed('safety-note', note);
