@@ -4,6 +4,14 @@ import { defineConfig } from 'vitest/config';
 // In development the page comes from Vite and the answers from a running `longspan serve`.
 const server = process.env['LONGSPAN_URL'] ?? 'http://127.0.0.1:8080';
 
+const everywhere =
+  /node_modules\/(svelte|esm-env|clsx|idb)\/|\/src\/(shared|transport|sync)\/|\/src\/views\/(App|Shell|routes|choose|programmes)/;
+const somewhere =
+  /bindings\/select|ui\/(Field|Dialog|Segmented)|transport\/live|format\/money|keyboard|texts\/|sync\/(sha256|evidence)/;
+function inEveryPage(id: string): boolean {
+  return everywhere.test(id) && !somewhere.test(id);
+}
+
 export default defineConfig({
   plugins: [svelte()],
   server: {
@@ -15,6 +23,11 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What every page needs travels as one file: on a long link each request costs a round trip, and small files
+    // compress badly. What only some pages use stays out of it.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'base', test: inEveryPage }] } },
+    },
   },
   test: {
     environment: 'node',

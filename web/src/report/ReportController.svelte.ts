@@ -1,6 +1,6 @@
 import { said } from '../shared/i18n/name';
 import { asTrouble, type Trouble } from '../transport/problem';
-import { compare, differences } from './compare';
+import { comparison } from './later';
 import { reportingDay, type Day } from './days';
 import {
   draftFromBefore,
@@ -193,11 +193,14 @@ export class ReportController {
     this.strip.filter((day) => day.state === 'missing' && !day.today).map((day) => day.day),
   );
 
+  #compare = $state.raw<Awaited<ReturnType<typeof comparison>> | null>(null);
+
   /** How many places differ from what was filed; null when not correcting. */
   changes = $derived.by((): number | null => {
-    if (!this.correcting || this.filed === null) return null;
+    if (!this.correcting || this.filed === null || this.#compare === null) return null;
     // A reason still to be written is no reason not to count.
     const finished = finish({ ...this.draft, reason: '-' });
+    const { compare, differences } = this.#compare;
     return finished.ok ? differences(compare(this.filed.report, finished.report)) : null;
   });
 
@@ -340,6 +343,7 @@ export class ReportController {
     if (filed === null) return;
     this.correcting = true;
     this.#take(draftOfCorrection(this.#subject(), filed.fact, filed.report));
+    this.#compare = await comparison();
     const kept = await this.#ports.shelf.draft(draftKey(this.#subject(), filed.fact));
     if (kept !== null && this.correcting && !this.#touched()) {
       this.draft = kept.draft;

@@ -1,5 +1,4 @@
 import { draftKeys, dropDraft, keepBytes, keepDraft, keptDraft } from '../sync/drafts';
-import { evidenceFrom } from '../sync/outbox.svelte';
 import { api } from '../transport/api';
 import type { Fact } from '../generated/api';
 import { photographs } from './later';
@@ -94,7 +93,7 @@ async function allOf(stream: string, kind: string): Promise<Fact[]> {
 
 export const camera: Camera = {
   async take(file) {
-    const { photograph } = await photographs();
+    const { evidenceFrom, photograph } = await photographs();
     const photo = await photograph(file, new Date());
     const evidence = await evidenceFrom(photo.bytes, photo.mediaType);
     return { ...evidence, takenAt: photo.takenAt };

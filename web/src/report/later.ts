@@ -1,7 +1,9 @@
-/** Parts of the form that come after its first load. Each is fetched once; a fetch that failed is tried again. */
-type Outcome = typeof import('./outcome');
-type Photograph = typeof import('./photograph');
+import type * as outcomeModule from './after/outcome';
+import type * as comparisonModule from './compare';
+import type * as photographsModule from './photographs';
+import type * as rowsModule from './rows';
 
+/** Parts of the form that come after its first load. Each is fetched once; a fetch that failed is tried again. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null;
   return () => {
@@ -13,10 +15,18 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export const outcome: () => Promise<Outcome> = once(() => import('./outcome'));
-export const photographs: () => Promise<Photograph> = once(() => import('./photograph'));
+export const outcome: () => Promise<typeof outcomeModule> = once(async () => {
+  const made = await import('./after/outcome');
+  await made.texts.load();
+  return made;
+});
+export const comparison: () => Promise<typeof comparisonModule> = once(() => import('./compare'));
+export const photographs: () => Promise<typeof photographsModule> = once(
+  () => import('./photographs'),
+);
+export const rows: () => Promise<typeof rowsModule> = once(() => import('./rows'));
 
 /** At the first touch of the form: whoever begins to write may be out of reach by the time they submit. */
 export function fetchTheRest(): void {
-  for (const load of [outcome, photographs]) load().catch(() => undefined);
+  for (const load of [outcome, photographs, rows]) load().catch(() => undefined);
 }

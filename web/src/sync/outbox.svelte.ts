@@ -5,7 +5,6 @@ import { api } from '../transport/api';
 import { session } from '../transport/session.svelte';
 import { deviceName } from './device';
 import { sendWaiting, type Server } from './sender';
-import { sha256 } from './sha256';
 import { db, type Blob256, type OutboxItem } from './store';
 import { takeTurn } from './turn';
 
@@ -240,11 +239,6 @@ function isSettled(item: OutboxItem): boolean {
 }
 
 export const outbox = new Outbox();
-
-/** Bytes made ready to be filed with a fact. */
-export async function evidenceFrom(bytes: ArrayBuffer, mediaType: string): Promise<Evidence> {
-  return { sha256: await sha256(bytes), bytes, mediaType };
-}
 
 /** Facts of any account that wait on this device: said before signing in, when nobody's outbox is shown. */
 export async function waitingOnDevice(): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Receipt, Receipts } from '../generated/api';
 import type { Draft } from '../generated/api';
 import { asTrouble, type Trouble } from '../transport/problem';
-import { waitMs } from '../transport/live.svelte';
+import { waitMs } from '../transport/wait';
 import { db, type Blob256, type OutboxItem } from './store';
 
 /** What the sender needs of the server; the app gives `transport`, tests their own. */

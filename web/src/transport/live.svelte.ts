@@ -1,3 +1,4 @@
+import { waitMs } from './wait';
 import type { LiveChange, LiveHello, Problem } from '../generated/api';
 
 /**
@@ -24,10 +25,6 @@ const browserWorld: LiveWorld = {
   open: (address) => new WebSocket(address),
   now: () => Date.now(),
 };
-
-export function waitMs(attempt: number, random: number = Math.random()): number {
-  return Math.round(Math.min(30_000, 500 * 2 ** Math.min(attempt, 6)) * (0.5 + random / 2));
-}
 
 export class LiveClient {
   state = $state<LiveState>('off');

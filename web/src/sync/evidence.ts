@@ -1,0 +1,7 @@
+import type { Evidence } from './outbox.svelte';
+import { sha256 } from './sha256';
+
+/** Bytes made ready to be filed with a fact. */
+export async function evidenceFrom(bytes: ArrayBuffer, mediaType: string): Promise<Evidence> {
+  return { sha256: await sha256(bytes), bytes, mediaType };
+}
