@@ -50,9 +50,11 @@ class UnderWay {
   std::optional<Problem> problem_;
 };
 
-void file(store::Writer& writer, UnderWay& under_way, std::vector<ledger::Draft> drafts, ledger::Author author) {
+void file(store::Writer& writer, UnderWay& under_way, std::vector<ledger::Draft> drafts,
+          ledger::Author author) {
   under_way.begin();
-  writer.file(std::move(drafts), std::move(author), [&under_way](auto result) { under_way.end(result); });
+  writer.file(std::move(drafts), std::move(author),
+              [&under_way](auto result) { under_way.end(result); });
 }
 
 Uuid account_of(exchange::SampleAuthor const& author) {
@@ -66,8 +68,8 @@ std::optional<Problem> open_accounts(store::Writer& writer, Instant first) {
   std::vector<ledger::Draft> drafts;
   auto add = [&](Uuid account, contract::FactKind kind, std::string body) {
     auto id = Uuid::named(first.ms(), account.text() + std::string(contract::to_text(kind)));
-    drafts.push_back(ledger::Draft::make(id, kind, ledger::Stream::of_account(account), {first, 480}, "longspan sample",
-                                         std::move(body))
+    drafts.push_back(ledger::Draft::make(id, kind, ledger::Stream::of_account(account),
+                                         {first, 480}, "longspan sample", std::move(body))
                          .value());
   };
   for (auto const& author : exchange::sample_authors()) {
@@ -89,14 +91,16 @@ std::optional<Problem> open_accounts(store::Writer& writer, Instant first) {
   return under_way.finish();
 }
 
-std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::Writer& writer, Instant now,
+std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::Writer& writer,
+                                     Instant now,
                                      std::vector<exchange::SampleEvidence> const& pictures) {
   for (auto const& picture : pictures) {
     auto file = evidence::place_of(data, picture.sha256.hex());
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << picture.bytes;
     if (std::filesystem::file_size(file) != picture.bytes.size())
-      return Problem{ProblemCode::store_failed, {}, {{"reason", "cannot write " + file.string()}}, {}};
+      return Problem{
+          ProblemCode::store_failed, {}, {{"reason", "cannot write " + file.string()}}, {}};
   }
   std::promise<Result<void>> promise;
   writer.run(
@@ -105,7 +109,8 @@ std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::W
           db.write(
               "INSERT INTO evidence (sha256, media_type, bytes, received_us, author) VALUES (?, ?, ?, ?, NULL)"
               " ON CONFLICT DO NOTHING",
-              {store::Param::blob(picture.sha256.blob()), picture.media_type, picture.bytes.size(), now.us});
+              {store::Param::blob(picture.sha256.blob()), picture.media_type, picture.bytes.size(),
+               now.us});
       },
       [&](Result<void> result) { promise.set_value(std::move(result)); });
   if (auto put = promise.get_future().get(); !put) return put.error();
@@ -114,13 +119,15 @@ std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::W
 
 }  // namespace
 
-Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Writer& writer, Clock const& clock,
-                                   std::uint64_t seed) {
+Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Writer& writer,
+                                   Clock const& clock, std::uint64_t seed) {
   auto now = clock.now();
   auto sample = exchange::rehearsal(seed, Zone::find("Asia/Shanghai")->day_of(now));
   if (sample.facts.empty()) return std::string(exchange::kRehearsalProgramme);
-  if (auto problem = open_accounts(writer, sample.facts.front().draft.at.instant)) return std::unexpected(*problem);
-  if (auto problem = keep_pictures(data, writer, now, sample.evidence)) return std::unexpected(*problem);
+  if (auto problem = open_accounts(writer, sample.facts.front().draft.at.instant))
+    return std::unexpected(*problem);
+  if (auto problem = keep_pictures(data, writer, now, sample.evidence))
+    return std::unexpected(*problem);
 
   UnderWay under_way;
   auto authors = exchange::sample_authors();
@@ -130,7 +137,8 @@ Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Wri
     std::vector<ledger::Draft> drafts;
     for (; i < sample.facts.size() && sample.facts[i].author == author; ++i)
       drafts.push_back(std::move(sample.facts[i].draft));
-    file(writer, under_way, std::move(drafts), {account_of(authors[static_cast<std::size_t>(author)]), {}});
+    file(writer, under_way, std::move(drafts),
+         {account_of(authors[static_cast<std::size_t>(author)]), {}});
   }
   if (auto problem = under_way.finish()) return std::unexpected(*problem);
   return std::string(exchange::kRehearsalProgramme);

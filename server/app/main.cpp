@@ -56,14 +56,19 @@ int main(int argc, char** argv) {
   status->add_flag("--json", json, "as JSON");
 
   std::uint64_t seed = 2020;
-  auto* sample = command("sample", "fill the rehearsal programme: 22 invented projects, 270 days of reports");
+  auto* sample =
+      command("sample", "fill the rehearsal programme: 22 invented projects, 270 days of reports");
   sample->add_option("--seed", seed, "another seed gives another rehearsal")->capture_default_str();
 
   ExportArguments export_arguments;
-  auto* export_command = command("export", "write a programme, or the empty template, as a workbook");
+  auto* export_command =
+      command("export", "write a programme, or the empty template, as a workbook");
   export_command->add_option("file", export_arguments.file, "the XLSX to write")->required();
-  auto* whole = export_command->add_option("--programme", export_arguments.programme, "code of the programme");
-  export_command->add_flag("--template", export_arguments.empty_template, "the empty workbook with instructions")
+  auto* whole = export_command->add_option("--programme", export_arguments.programme,
+                                           "code of the programme");
+  export_command
+      ->add_flag("--template", export_arguments.empty_template,
+                 "the empty workbook with instructions")
       ->excludes(whole);
 
   ImportArguments import_arguments;

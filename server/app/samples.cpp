@@ -17,7 +17,8 @@ class Fills final : public http::Samples {
 
   Result<std::string> fill(std::string const& which, ledger::Author const& author) override {
     if (which == "reference") return reference(author);
-    if (which == "rehearsal") return fill_rehearsal(folder_.path(), writer_, clock_, kRehearsalSeed);
+    if (which == "rehearsal")
+      return fill_rehearsal(folder_.path(), writer_, clock_, kRehearsalSeed);
     return fail(ProblemCode::not_found, {{"what", which}});
   }
 
