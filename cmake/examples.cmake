@@ -1,0 +1,17 @@
+# examples/hangzhou-aksu-2020.toml -> into the binary, and -> <build>/examples/hangzhou-aksu-2020.xlsx.
+set(reference_source ${CMAKE_SOURCE_DIR}/examples/hangzhou-aksu-2020.toml)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${reference_source})
+file(READ ${reference_source} REFERENCE_PROGRAMME)
+configure_file(cmake/reference_programme.cpp.in ${GENERATED}/exchange/reference_programme.cpp @ONLY)
+target_sources(exchange PRIVATE ${GENERATED}/exchange/reference_programme.cpp)
+
+set(reference_workbook ${CMAKE_BINARY_DIR}/examples/hangzhou-aksu-2020.xlsx)
+add_executable(example_workbook cmake/example_workbook.cpp)
+target_link_libraries(example_workbook PRIVATE exchange)
+add_custom_command(
+  OUTPUT ${reference_workbook}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/examples
+  COMMAND example_workbook ${reference_workbook}
+  DEPENDS example_workbook ${reference_source}
+  COMMENT "Writing examples/hangzhou-aksu-2020.xlsx" VERBATIM)
+add_custom_target(examples ALL DEPENDS ${reference_workbook})
