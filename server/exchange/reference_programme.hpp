@@ -7,7 +7,7 @@
 namespace longspan::exchange {
 
 /// The code the reference programme is filed under unless somebody says otherwise.
-inline constexpr std::string_view kReferenceProgramme = "HANGZHOU-AKSU-2020";
+inline constexpr std::string_view kReferenceProgramme = "HZ-AKS-2020";
 
 /// examples/hangzhou-aksu-2020.toml, kept in the binary.
 std::string_view reference_programme_text();
