@@ -23,13 +23,18 @@ after(async () => {
   await server.stop();
 });
 
-const jpeg = (size: number) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(size)]);
+const jpeg = (size: number) =>
+  Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(size)]);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const put = (client: Client, bytes: Uint8Array, hash = hashOf(bytes)) =>
-  client.request('PUT', `/api/v1/evidence/${hash}`, bytes, { 'content-type': 'application/octet-stream' });
+  client.request('PUT', `/api/v1/evidence/${hash}`, bytes, {
+    'content-type': 'application/octet-stream',
+  });
 
 async function fetched(client: Client, hash: string, headers: Record<string, string> = {}) {
-  const response = await fetch(`${server.url}/api/v1/evidence/${hash}`, { headers: { ...client.credentials(), ...headers } });
+  const response = await fetch(`${server.url}/api/v1/evidence/${hash}`, {
+    headers: { ...client.credentials(), ...headers },
+  });
   return { response, bytes: Buffer.from(await response.arrayBuffer()) };
 }
 
@@ -44,10 +49,17 @@ test('a photo comes back as it was sent, and may be kept for ever', async () => 
   assert.equal(response.headers.get('content-type'), 'image/jpeg');
   assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
   assert.match(response.headers.get('cache-control') ?? '', /immutable/);
-  assert.match(response.headers.get('content-disposition') ?? '', /^inline; filename="[0-9a-f]{16}\.jpg"$/);
-  const again = await fetched(site, hashOf(photo), { 'if-none-match': response.headers.get('etag') ?? '' });
+  assert.match(
+    response.headers.get('content-disposition') ?? '',
+    /^inline; filename="[0-9a-f]{16}\.jpg"$/,
+  );
+  const again = await fetched(site, hashOf(photo), {
+    'if-none-match': response.headers.get('etag') ?? '',
+  });
   assert.equal(again.response.status, 304);
-  assert.ok(existsSync(join(server.data, 'evidence', hashOf(photo).slice(0, 2), hashOf(photo).slice(2))));
+  assert.ok(
+    existsSync(join(server.data, 'evidence', hashOf(photo).slice(0, 2), hashOf(photo).slice(2))),
+  );
 });
 
 test('sending it again changes nothing', async () => {
@@ -66,7 +78,10 @@ test('a part of it comes on request', async () => {
   assert.ok(middle.bytes.equals(photo.subarray(100, 200)));
   const tail = await fetched(site, hashOf(photo), { range: 'bytes=-4' });
   assert.ok(tail.bytes.equals(photo.subarray(-4)));
-  assert.equal((await fetched(site, hashOf(photo), { range: 'bytes=999999-' })).response.status, 416);
+  assert.equal(
+    (await fetched(site, hashOf(photo), { range: 'bytes=999999-' })).response.status,
+    416,
+  );
 });
 
 test('content that does not hash to its address is not stored', async () => {
@@ -114,8 +129,13 @@ test('a photo cut off on the way leaves nothing', async () => {
       `X-CSRF-Token: ${site.csrf}\r\nContent-Length: ${photo.length}\r\n\r\n`,
   );
   socket.write(photo.subarray(0, 600_000));
-  for (let i = 0; i < 100 && readdirSync(join(server.data, 'tmp')).length === 0; ++i) await sleep(10);
-  assert.equal(readdirSync(join(server.data, 'tmp')).length, 1, 'it goes to a file while it arrives');
+  for (let i = 0; i < 100 && readdirSync(join(server.data, 'tmp')).length === 0; ++i)
+    await sleep(10);
+  assert.equal(
+    readdirSync(join(server.data, 'tmp')).length,
+    1,
+    'it goes to a file while it arrives',
+  );
   socket.destroy();
   for (let i = 0; i < 100 && readdirSync(join(server.data, 'tmp')).length > 0; ++i) await sleep(10);
   assert.equal((await site.get(`/api/v1/evidence/${hashOf(photo)}`)).status, 404);

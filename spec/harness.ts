@@ -92,7 +92,10 @@ export class Server {
     child.stderr?.on('data', (chunk: Buffer) => (server.errors += chunk.toString()));
     let printed = '';
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no address after 20 s: ${printed}${server.errors}`)), 20_000);
+      const timer = setTimeout(
+        () => reject(new Error(`no address after 20 s: ${printed}${server.errors}`)),
+        20_000,
+      );
       child.stdout?.on('data', (chunk: Buffer) => {
         printed += chunk.toString();
         server.url ||= /^listening on (http:\S+)$/m.exec(printed)?.[1] ?? '';
@@ -162,7 +165,12 @@ export class Client {
       method,
       headers: sent,
       redirect: 'manual',
-      body: body === undefined ? null : raw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body),
+      body:
+        body === undefined
+          ? null
+          : raw
+            ? (body as string | Uint8Array<ArrayBuffer>)
+            : JSON.stringify(body),
     });
     for (const line of response.headers.getSetCookie()) {
       const value = /^longspan_session=([^;]*)/.exec(line)?.[1];
@@ -251,7 +259,8 @@ export class Client {
   /** Posts facts that must all be accepted. */
   async accept(...facts: Draft[]): Promise<Receipt[]> {
     const receipts = await this.post(...facts);
-    for (const receipt of receipts) assert.equal(receipt.receipt, 'accepted', JSON.stringify(receipt));
+    for (const receipt of receipts)
+      assert.equal(receipt.receipt, 'accepted', JSON.stringify(receipt));
     return receipts;
   }
 }
@@ -275,7 +284,13 @@ export function uuid7(): string {
   bytes[6] = 0x70 | (bytes[6]! & 0x0f);
   bytes[8] = 0x80 | (bytes[8]! & 0x3f);
   const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
 }
 
 export function fact(kind: string, stream: string, body: object, more: Partial<Draft> = {}): Draft {
@@ -302,14 +317,34 @@ export function programmeFacts(code: string, more: object = {}): Draft[] {
 export function projectFacts(programme: string, code: string): Draft[] {
   const stream = `project/${programme}/${code}`;
   return [
-    fact('project.registered', stream, { name: { zh: `小学 ${code}`, en: `School ${code}` }, category: 'education' }),
+    fact('project.registered', stream, {
+      name: { zh: `小学 ${code}`, en: `School ${code}` },
+      category: 'education',
+    }),
     fact('stage.dated', stream, { stage: 'start', aspect: 'reached', day: day(-60) }),
-    fact('work_item.planned', stream, { item: 'A', name: { zh: '基础' }, unit: 'm3', quantity: '1000', weight: '60' }),
-    fact('work_item.planned', stream, { item: 'B', name: { zh: '砌筑' }, unit: 'm2', quantity: '2000', weight: '40' }),
+    fact('work_item.planned', stream, {
+      item: 'A',
+      name: { zh: '基础' },
+      unit: 'm3',
+      quantity: '1000',
+      weight: '60',
+    }),
+    fact('work_item.planned', stream, {
+      item: 'B',
+      name: { zh: '砌筑' },
+      unit: 'm2',
+      quantity: '2000',
+      weight: '40',
+    }),
   ];
 }
 
-export function dailyReport(programme: string, code: string, on: string, report: object = {}): Draft {
+export function dailyReport(
+  programme: string,
+  code: string,
+  on: string,
+  report: object = {},
+): Draft {
   return fact('daily_report.filed', `project/${programme}/${code}`, {
     report: {
       day: on,

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Client, Server, dailyReport, day, fact, programmeFacts, projectFacts, raw, uuid7 } from './harness.ts';
+import {
+  Client,
+  Server,
+  dailyReport,
+  day,
+  fact,
+  programmeFacts,
+  projectFacts,
+  raw,
+  uuid7,
+} from './harness.ts';
 
 let server: Server;
 let boss: Client;
@@ -30,7 +40,7 @@ test('each fact of a batch has a receipt of its own, in order', async () => {
     { ...good, id: uuid7(), body: { report: { day: day(-1) } } },
     { ...good, id: uuid7(), extra: 1 },
     { ...good, body: { report: { day: day(-1), weather: { sky: 'rain' } } } },
-    17,
+    17 as unknown as object,
   );
   assert.deepEqual(
     receipts.map((one) => one.problem?.code ?? one.receipt),
@@ -56,12 +66,18 @@ test('each fact of a batch has a receipt of its own, in order', async () => {
 });
 
 test('a broken batch says where it breaks', async () => {
-  const broken = await boss.request('POST', '/api/v1/facts', '{"facts": [1,,]}', { 'content-type': 'application/json' });
+  const broken = await boss.request('POST', '/api/v1/facts', '{"facts": [1,,]}', {
+    'content-type': 'application/json',
+  });
   assert.equal(broken.status, 400);
   assert.equal(broken.json.code, 'body_not_json');
   assert.ok(Number(broken.json.params.offset) >= 11);
   for (const body of [{}, { facts: [] }, { facts: {} }, { facts: [1], more: 1 }])
-    assert.equal((await boss.request('POST', '/api/v1/facts', body)).json.code, 'shape_invalid', JSON.stringify(body));
+    assert.equal(
+      (await boss.request('POST', '/api/v1/facts', body)).json.code,
+      'shape_invalid',
+      JSON.stringify(body),
+    );
 });
 
 test('wrong parameters are named', async () => {
@@ -89,7 +105,13 @@ test('more than 8 MB of JSON and 16 KB of header are refused', async () => {
     '',
   ]);
   assert.match(large, /^HTTP\/1.1 413 /);
-  const answer = await raw(server, ['GET /livez HTTP/1.1', 'Host: x', `Cookie: ${'x'.repeat(20_000)}`, '', '']);
+  const answer = await raw(server, [
+    'GET /livez HTTP/1.1',
+    'Host: x',
+    `Cookie: ${'x'.repeat(20_000)}`,
+    '',
+    '',
+  ]);
   assert.match(answer, /^HTTP\/1.1 431 /);
 });
 
@@ -99,7 +121,9 @@ test('what is not HTTP is refused', async () => {
 
 test('pipelined requests are answered in order', async () => {
   const get = (path: string, last = false) =>
-    [`GET ${path} HTTP/1.1`, 'Host: x', ...(last ? ['Connection: close'] : []), '', ''].join('\r\n');
+    [`GET ${path} HTTP/1.1`, 'Host: x', ...(last ? ['Connection: close'] : []), '', ''].join(
+      '\r\n',
+    );
   const answer = await raw(server, [get('/livez') + get('/nowhere.txt') + get('/readyz', true)]);
   const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map((match) => match[1]);
   assert.deepEqual(statuses, ['200', '404', '200']);
@@ -127,14 +151,22 @@ test('chunked bodies are taken', async () => {
 });
 
 test('answers are compressed when they are long enough and the client takes it', async () => {
-  const lines = ['GET /api/v1/facts?limit=50 HTTP/1.1', 'Host: x', `Cookie: longspan_session=${boss.cookie}`, 'Connection: close'];
+  const lines = [
+    'GET /api/v1/facts?limit=50 HTTP/1.1',
+    'Host: x',
+    `Cookie: longspan_session=${boss.cookie}`,
+    'Connection: close',
+  ];
   const plain = await raw(server, [...lines, '', '']);
   assert.doesNotMatch(plain, /Content-Encoding/);
   const response = await fetch(`${server.url}/api/v1/facts?limit=50`, {
     headers: { ...boss.credentials(), 'accept-encoding': 'gzip' },
   });
   assert.equal(response.headers.get('content-encoding'), 'gzip');
-  assert.deepEqual(await response.json(), (await boss.get('/api/v1/facts?limit=50', { 'accept-encoding': 'identity' })).json);
+  assert.deepEqual(
+    await response.json(),
+    (await boss.get('/api/v1/facts?limit=50', { 'accept-encoding': 'identity' })).json,
+  );
 });
 
 test('every answer carries its guards', async () => {
@@ -159,7 +191,12 @@ test('the metrics count what was filed', async () => {
 
 test('an orderly stop answers what it accepted, and all of it is there afterwards', async () => {
   const reports = Array.from({ length: 300 }, (_, i) =>
-    fact('payment.made', 'project/H/A', { payment: `P${i}`, amount: { amount: '1', currency: 'CNY' }, day: day(-1), voucher: `V${i}` }),
+    fact('payment.made', 'project/H/A', {
+      payment: `P${i}`,
+      amount: { amount: '1', currency: 'CNY' },
+      day: day(-1),
+      voucher: `V${i}`,
+    }),
   );
   let answered = 0;
   const sending = reports.map(async (one) => {

@@ -46,7 +46,10 @@ class Follower {
       const found = this.messages.find(fits);
       if (found) return found;
       const left = ends - Date.now();
-      assert.ok(left > 0, `nothing fitting in ${within} ms: ${JSON.stringify(this.messages).slice(0, 500)}`);
+      assert.ok(
+        left > 0,
+        `nothing fitting in ${within} ms: ${JSON.stringify(this.messages).slice(0, 500)}`,
+      );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.waiting.push(() => {
@@ -69,7 +72,10 @@ test('hello comes first, then a filed report within a second', async () => {
   assert.equal(hello.cursor >= cursor, true);
   assert.equal(hello.today, day());
   await boss.accept(dailyReport('L', 'A', day(-1)));
-  const change = await follower.until((one) => one.type === 'change' && codes(one).includes('A'), 1000);
+  const change = await follower.until(
+    (one) => one.type === 'change' && codes(one).includes('A'),
+    1000,
+  );
   assert.ok(change.cursor > cursor);
   assert.deepEqual(codes(change), ['A'], 'only what changed');
   follower.socket.terminate();
@@ -106,7 +112,10 @@ test('another programme is not heard of', async () => {
   await boss.accept(dailyReport('M', 'C', day(-1)));
   await boss.accept(dailyReport('L', 'B', day(-20)));
   await follower.until((one) => one.type === 'change');
-  assert.equal(follower.messages.some((one) => one.type === 'change' && codes(one).includes('C')), false);
+  assert.equal(
+    follower.messages.some((one) => one.type === 'change' && codes(one).includes('C')),
+    false,
+  );
   follower.socket.terminate();
 });
 
@@ -117,7 +126,10 @@ test('a site manager hears of their own project', async () => {
   await boss.accept(dailyReport('L', 'A', day(-21)));
   await boss.accept(dailyReport('L', 'B', day(-21)));
   await follower.until((one) => one.type === 'change' && codes(one).includes('B'));
-  assert.equal(follower.messages.some((one) => one.type === 'change' && codes(one).includes('A')), false);
+  assert.equal(
+    follower.messages.some((one) => one.type === 'change' && codes(one).includes('A')),
+    false,
+  );
   follower.socket.terminate();
 });
 
@@ -126,7 +138,9 @@ test('many followers at the same place hear the same', async () => {
   await Promise.all(followers.map((one) => one.until((message) => message.type === 'hello')));
   await boss.accept(dailyReport('L', 'A', day(-22)));
   const reached = await head();
-  await Promise.all(followers.map((one) => one.until((m) => m.type === 'change' && m.cursor >= reached, 1000)));
+  await Promise.all(
+    followers.map((one) => one.until((m) => m.type === 'change' && m.cursor >= reached, 1000)),
+  );
   for (const one of followers) one.socket.terminate();
 });
 
@@ -160,7 +174,9 @@ test('the connection ends when the last role that let it look is revoked', async
   const guest = await boss.colleague('guest2', ['viewer', 'programme/L']);
   const follower = new Follower(guest, 'programme=L');
   await follower.until((one) => one.type === 'hello');
-  await boss.accept(fact('role.revoked', `account/${guest.account}`, { role: 'viewer', scope: 'programme/L' }));
+  await boss.accept(
+    fact('role.revoked', `account/${guest.account}`, { role: 'viewer', scope: 'programme/L' }),
+  );
   assert.equal((await follower.closed).code, 4401);
 });
 

@@ -16,7 +16,11 @@ const document = JSON.parse(readFileSync(join(root, 'contract/openapi.json'), 'u
 };
 const roles = ['admin', 'office', 'site', 'supervisor', 'bureau', 'viewer'];
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  Object.entries(methods).map(([method, operation]) => ({
+    path,
+    method: method.toUpperCase(),
+    operation,
+  })),
 );
 
 function asksProgramme(operation: Operation): boolean {
@@ -42,8 +46,12 @@ before(async () => {
   server = await Server.start();
   const boss = await new Client(server).setUp();
   await boss.accept(...programmeFacts('W'), ...projectFacts('W', 'A'), ...programmeFacts('V'));
-  for (const role of roles) clients.set(role, await (await boss.colleague(role, [role, 'programme/W'])).withToken());
-  clients.set('elsewhere', await (await boss.colleague('elsewhere', ['admin', 'programme/V'])).withToken());
+  for (const role of roles)
+    clients.set(role, await (await boss.colleague(role, [role, 'programme/W'])).withToken());
+  clients.set(
+    'elsewhere',
+    await (await boss.colleague('elsewhere', ['admin', 'programme/V'])).withToken(),
+  );
   clients.set('no role', await (await boss.colleague('norole')).withToken());
   clients.set('nobody', new Client(server));
 });
@@ -57,13 +65,19 @@ for (const { path, method, operation } of operations) {
     for (const [who, client] of clients) {
       const url = addressOf(path, operation);
       // An empty body: whoever is let in meets a problem of shape at most, and changes nothing.
-      const answer = await client.request(method, url, method === 'GET' || method === 'DELETE' ? undefined : '{}');
+      const answer = await client.request(
+        method,
+        url,
+        method === 'GET' || method === 'DELETE' ? undefined : '{}',
+      );
       const code = answer.json?.code as string | undefined;
       const turnedAway = code === 'not_permitted' || code === 'not_signed_in';
       // Programme W is another's; an address that names no programme is open to who has the role anywhere.
-      const theirs = who !== 'elsewhere' || !(asksProgramme(operation) || operation.operationId === 'getFigure');
+      const theirs =
+        who !== 'elsewhere' || !(asksProgramme(operation) || operation.operationId === 'getFigure');
       let allowed = access === 'public' || (who !== 'nobody' && access === 'signed_in');
-      if (Array.isArray(access)) allowed = theirs && access.includes(who === 'elsewhere' ? 'admin' : who);
+      if (Array.isArray(access))
+        allowed = theirs && access.includes(who === 'elsewhere' ? 'admin' : who);
       if (operation.operationId === 'getFacts') allowed &&= theirs && who !== 'no role';
       assert.equal(turnedAway, !allowed, `${who}: ${answer.status} ${code ?? ''}`);
       if (!allowed) assert.equal(answer.status, who === 'nobody' ? 401 : 403, who);
@@ -85,19 +99,31 @@ test('whoever has a role in one project sees that project and no other', async (
   await boss.accept(...projectFacts('W', 'B'));
   const foreman = await boss.colleague('foreman', ['site', 'project/W/B']);
   const board = (await foreman.get('/api/v1/board')).json;
-  assert.deepEqual(board.rows.map((row: { code: string }) => row.code), ['B']);
+  assert.deepEqual(
+    board.rows.map((row: { code: string }) => row.code),
+    ['B'],
+  );
   assert.equal((await foreman.get('/api/v1/projects/B')).status, 200);
   assert.equal((await foreman.get('/api/v1/projects/A')).json.code, 'not_permitted');
   assert.equal((await foreman.get('/api/v1/projects/A?programme=W')).json.code, 'not_permitted');
   assert.equal((await foreman.get('/api/v1/figures/project:W:A:progress')).status, 403);
   assert.equal((await foreman.get('/api/v1/figures/project:W:B:progress')).status, 200);
-  const streams = (await foreman.get('/api/v1/facts?limit=1000')).json.facts.map((one: { stream: string }) => one.stream);
+  const streams = (await foreman.get('/api/v1/facts?limit=1000')).json.facts.map(
+    (one: { stream: string }) => one.stream,
+  );
   assert.ok(streams.length > 0);
   for (const stream of streams)
-    assert.ok(['project/W/B', 'programme/W', `account/${foreman.account}`].includes(stream), stream);
+    assert.ok(
+      ['project/W/B', 'programme/W', `account/${foreman.account}`].includes(stream),
+      stream,
+    );
   const [elsewhere, here] = await foreman.post(
-    fact('daily_report.filed', 'project/W/A', { report: { day: '2026-01-02', weather: { sky: 'clear' } } }),
-    fact('daily_report.filed', 'project/W/B', { report: { day: new Date().toISOString().slice(0, 10), weather: { sky: 'clear' } } }),
+    fact('daily_report.filed', 'project/W/A', {
+      report: { day: '2026-01-02', weather: { sky: 'clear' } },
+    }),
+    fact('daily_report.filed', 'project/W/B', {
+      report: { day: new Date().toISOString().slice(0, 10), weather: { sky: 'clear' } },
+    }),
   );
   assert.equal(elsewhere?.problem?.code, 'not_permitted');
   assert.equal(here?.receipt, 'accepted');

@@ -20,18 +20,27 @@ test('the first start prints a set-up link that works once', async () => {
   assert.match(server.setupLink, /\/#\/setup\/[0-9a-f]{64}$/);
 
   const wrong = { link: 'f'.repeat(64), login: 'x1', name: 'x', password: 'a long enough one' };
-  assert.equal((await nobody.request('POST', '/api/v1/setup', wrong)).json.code, 'setup_link_wrong');
+  assert.equal(
+    (await nobody.request('POST', '/api/v1/setup', wrong)).json.code,
+    'setup_link_wrong',
+  );
 
   boss = await new Client(server).setUp();
   assert.equal((await nobody.get('/api/v1/welcome')).json.set_up, true);
-  const again = await nobody.request('POST', '/api/v1/setup', { ...wrong, link: server.setupSecret });
+  const again = await nobody.request('POST', '/api/v1/setup', {
+    ...wrong,
+    link: server.setupSecret,
+  });
   assert.equal(again.json.code, 'setup_closed');
   assert.equal(again.status, 409);
 });
 
 test('the session lies in a cookie that scripts cannot read', async () => {
   const client = new Client(server);
-  const answer = await client.request('POST', '/api/v1/session', { login: 'BOSS', password: 'a long enough one' });
+  const answer = await client.request('POST', '/api/v1/session', {
+    login: 'BOSS',
+    password: 'a long enough one',
+  });
   assert.equal(answer.status, 201);
   const cookie = answer.headers.getSetCookie()[0] ?? '';
   assert.match(cookie, /; HttpOnly/);
@@ -44,8 +53,14 @@ test('the session lies in a cookie that scripts cannot read', async () => {
 
 test('a wrong password and an unknown login get the same answer', async () => {
   const client = new Client(server);
-  const wrong = await client.request('POST', '/api/v1/session', { login: 'boss', password: 'not this one' });
-  const unknown = await client.request('POST', '/api/v1/session', { login: 'nobody', password: 'not this one' });
+  const wrong = await client.request('POST', '/api/v1/session', {
+    login: 'boss',
+    password: 'not this one',
+  });
+  const unknown = await client.request('POST', '/api/v1/session', {
+    login: 'nobody',
+    password: 'not this one',
+  });
   assert.equal(wrong.status, 401);
   assert.equal(wrong.text, unknown.text);
   assert.equal(wrong.json.code, 'wrong_credentials');
@@ -54,7 +69,12 @@ test('a wrong password and an unknown login get the same answer', async () => {
 test('a write with the cookie but without its CSRF token is refused', async () => {
   const before = (await boss.get('/api/v1/tokens')).json.tokens.length;
   for (const csrf of ['', 'f'.repeat(64)]) {
-    const answer = await boss.request('POST', '/api/v1/tokens', { name: 'x' }, { 'x-csrf-token': csrf });
+    const answer = await boss.request(
+      'POST',
+      '/api/v1/tokens',
+      { name: 'x' },
+      { 'x-csrf-token': csrf },
+    );
     assert.equal(answer.status, 403);
     assert.equal(answer.json.code, 'csrf_token_missing');
   }
@@ -95,15 +115,26 @@ test('a token acts with the grants of its account, is shown once and can be with
   assert.equal(token.last_used_at, new Date().toISOString().slice(0, 10));
 
   const other = await boss.colleague('another', ['viewer', '*']);
-  assert.equal((await other.request('DELETE', `/api/v1/tokens/${token.id}`)).status, 404, "not one's own");
+  assert.equal(
+    (await other.request('DELETE', `/api/v1/tokens/${token.id}`)).status,
+    404,
+    "not one's own",
+  );
   assert.equal((await boss.request('DELETE', `/api/v1/tokens/${token.id}`)).status, 204);
   assert.equal((await program.get('/api/v1/session')).status, 401);
 });
 
 test('passwords that are short or common are refused', async () => {
-  for (const password of ['short', 'password123', '1234567890', 'aaaaaaaaaaaa', '跨远跨远跨远跨远跨'])
+  for (const password of [
+    'short',
+    'password123',
+    '1234567890',
+    'aaaaaaaaaaaa',
+    '跨远跨远跨远跨远跨',
+  ])
     assert.equal(
-      (await boss.request('POST', '/api/v1/accounts', { login: 'weak', name: 'w', password })).json.code,
+      (await boss.request('POST', '/api/v1/accounts', { login: 'weak', name: 'w', password })).json
+        .code,
       'password_weak',
       password,
     );
@@ -118,7 +149,10 @@ test('a changed password ends the other sessions', async () => {
   const path = `/api/v1/accounts/${account}/password`;
   const wrong = await here.request('POST', path, { password: 'quite a new one', current: 'no' });
   assert.equal(wrong.json.code, 'wrong_credentials');
-  assert.equal((await here.request('POST', path, { password: 'quite a new one', current: password })).status, 204);
+  assert.equal(
+    (await here.request('POST', path, { password: 'quite a new one', current: password })).status,
+    204,
+  );
   assert.equal((await here.get('/api/v1/session')).status, 200);
   assert.equal((await elsewhere.get('/api/v1/session')).status, 401);
   await new Client(server).signIn(login, 'quite a new one');
@@ -158,7 +192,10 @@ test('the last administrator cannot be revoked or closed', async () => {
     fact('role.revoked', stream, { role: 'admin', scope: '*' }),
     fact('account.closed', stream, {}),
   );
-  assert.deepEqual(receipts.map((one) => one.problem?.code), ['last_administrator', 'last_administrator']);
+  assert.deepEqual(
+    receipts.map((one) => one.problem?.code),
+    ['last_administrator', 'last_administrator'],
+  );
   assert.equal((await boss.get('/api/v1/session')).status, 200);
 });
 
@@ -167,10 +204,15 @@ test('who guesses a password is slowed down, and only there', async () => {
   const guesser = new Client(server);
   const statuses: number[] = [];
   for (let i = 0; i < 8; ++i)
-    statuses.push((await guesser.request('POST', '/api/v1/session', { login, password: `guess ${i}` })).status);
+    statuses.push(
+      (await guesser.request('POST', '/api/v1/session', { login, password: `guess ${i}` })).status,
+    );
   assert.deepEqual(statuses.slice(0, 5), [401, 401, 401, 401, 401]);
   assert.ok(statuses.slice(5).includes(429), statuses.join());
-  const refused = await guesser.request('POST', '/api/v1/session', { login, password: 'target has a password' });
+  const refused = await guesser.request('POST', '/api/v1/session', {
+    login,
+    password: 'target has a password',
+  });
   assert.equal(refused.status, 429, 'even the right one waits');
   assert.ok(Number(refused.headers.get('retry-after')) >= 1);
   await new Client(server).signIn('boss', 'a long enough one');
