@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "adapters/http/access.hpp"
+#include "adapters/http/filing_queue.hpp"
 #include "adapters/http/gate.hpp"
 #include "adapters/http/hub.hpp"
 #include "adapters/http/metrics.hpp"
@@ -33,6 +34,7 @@ struct Context {
   Router router;
   Gate gate;
   Hub hub;
+  FilingQueue filings{loop, services.writer};
   Metrics metrics;
   WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
   WorkPool files{2, 4096};

@@ -188,8 +188,7 @@ Task<Response> post_facts(Exchange& exchange) {
   Result<store::Writer::Receipts> filed = store::Writer::Receipts{};
   if (!batch->drafts.empty())
     filed = co_await arrive<Result<store::Writer::Receipts>>(context.loop, [&](auto done) {
-      context.services.writer.file(std::move(batch->drafts), exchange.viewer.author,
-                                   std::move(done));
+      context.filings.add(std::move(batch->drafts), exchange.viewer.author, std::move(done));
     });
   if (!filed) co_return respond(filed.error());
   // The answer comes after the grants it made are in force.
