@@ -49,11 +49,12 @@ export const programmes = {
   },
   /** A head that came with an answer is newer than the list's. */
   take(head: ProgrammeHead): void {
-    const others = (list ?? []).filter((one) => one.code !== head.code);
-    const known = list?.some((one) => one.code === head.code);
-    list = known
-      ? (list ?? []).map((one) => (one.code === head.code ? head : one))
-      : [...others, head];
+    const known = list?.find((one) => one.code === head.code);
+    // The same again must not look like news: pages that follow the list would read afresh for ever.
+    if (JSON.stringify(known) !== JSON.stringify(head))
+      list = known
+        ? (list ?? []).map((one) => (one.code === head.code ? head : one))
+        : [...(list ?? []), head];
     try {
       localStorage.setItem(key, head.code);
     } catch {
