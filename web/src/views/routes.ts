@@ -35,6 +35,7 @@ async function page(module: Promise<PageModule>): Promise<Loaded> {
 
 export const routes: Record<string, Route> = {
   board: { load: () => page(import('./BoardPage.svelte')) },
+  project: { load: () => page(import('./ProjectPage.svelte')) },
   welcome: { open: true, load: () => page(import('./WelcomePage.svelte')) },
   setup: { open: true, bare: true, load: () => page(import('./SetUpPage.svelte')) },
   'sign-in': { open: true, bare: true, load: () => page(import('./SignInPage.svelte')) },
