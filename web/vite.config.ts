@@ -16,7 +16,7 @@ export default defineConfig({
   plugins: [svelte()],
   server: {
     proxy: {
-      '/api': { target: server, ws: true, changeOrigin: true },
+      '/api': { target: server, ws: true },
     },
   },
   build: {

@@ -3,8 +3,8 @@ import { api } from '../transport/api';
 import { LiveClient, type LiveState } from '../transport/live.svelte';
 import { asTrouble, type Trouble } from '../transport/problem';
 
-const reportPage = 20;
-const factPage = 30;
+const reportPage = 14;
+const factPage = 12;
 
 /** One project on screen: itself, its reports and its facts; read again when facts of its stream arrive. */
 export class ProjectController {

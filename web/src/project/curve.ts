@@ -43,7 +43,7 @@ export class Scale {
     return dayFromNumber(Math.round(this.first + part * (this.last - this.first)));
   }
   /** The first days of months, thinned so that their names have room. */
-  months(room = 56): string[] {
+  months(room = 44): string[] {
     const all: string[] = [];
     const start = new Date(this.first * 86_400_000);
     let at = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) / 86_400_000;

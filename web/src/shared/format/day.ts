@@ -78,6 +78,11 @@ export function shortDay(day: string, reference?: string): string {
   return sameYear ? `${d} ${name}` : `${d} ${name} ${y}`;
 }
 
+/** 7月14日 / 14 Jul in the reference's year, 2019-07-14 in any other: for narrow places. */
+export function tightDay(day: string, reference: string): string {
+  return day.slice(0, 4) === reference.slice(0, 4) ? shortDay(day, reference) : day;
+}
+
 export function longDay(day: string): string {
   const [y, m, d] = parts(day);
   const week = new Date(dayNumber(day) * dayMs).getUTCDay();
@@ -90,9 +95,10 @@ export function weekday(day: string): string {
   return (locale.current === 'zh' ? weekdaysZh[week] : weekdaysEn[week]) ?? '';
 }
 
-/** 2020年7月 / Jul 2020 */
-export function monthOf(day: string): string {
+/** 2020年7月 / Jul 2020; without its year where a neighbour says it. */
+export function monthOf(day: string, withYear = true): string {
   const [y, m] = parts(day);
+  if (!withYear) return locale.current === 'zh' ? `${m}月` : (monthNames[m - 1] ?? '');
   return locale.current === 'zh' ? `${y}年${m}月` : `${monthNames[m - 1] ?? ''} ${y}`;
 }
 
