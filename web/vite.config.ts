@@ -23,21 +23,6 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            {
-              // What every page needs travels as one file: it compresses better, and a long link pays per request.
-              name: 'base',
-              test: (id: string): boolean =>
-                !id.endsWith('.json') &&
-                (/node_modules/.test(id) || /src\/(shared|transport|sync|generated)\//.test(id)),
-            },
-          ],
-        },
-      },
-    },
     // What every page needs travels as one file: on a long link each request costs a round trip, and small files
     // compress badly. What only some pages use stays out of it.
     rolldownOptions: {
