@@ -15,6 +15,19 @@ struct Readers::Impl {
   bool stopping = false;
   std::vector<std::thread> threads;
 
+  /// No job may take the thread, and with it the server, down.
+  static void attempt(auto const& what, auto const& otherwise) {
+    try {
+      what();
+    } catch (std::exception const& error) {
+      std::fprintf(stderr, "reader: %s\n", error.what());
+      otherwise();
+    }
+  }
+  static void attempt(auto const& what) {
+    attempt(what, [] {});
+  }
+
   void work(Db& db) {
     for (;;) {
       Job job;
@@ -25,9 +38,10 @@ struct Readers::Impl {
         job = std::move(jobs.front());
         jobs.pop_front();
       }
-      db.begin(false);
-      job(db);
-      db.commit();
+      // A store that cannot begin fails the job's own reads too, and the job answers for that.
+      attempt([&] { db.begin(false); });
+      attempt([&] { job(db); });
+      attempt([&] { db.commit(); }, [&] { db.rollback(); });
     }
   }
 };
