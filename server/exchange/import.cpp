@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "exchange/column_map.hpp"
+#include "exchange/import_oc4ids.hpp"
 #include "exchange/import_status_rows.hpp"
 #include "exchange/import_workbook.hpp"
 #include "exchange/problem_list.hpp"
@@ -34,6 +35,10 @@ Result<ImportPlan> read_import(std::filesystem::path const& path, ImportOptions 
     if (!map) return std::unexpected(map.error());
     return import_status_rows(path, *map, options, existing, file_name);
   }
+  constexpr std::string_view kBefore(" \t\r\n\xEF\xBB\xBF\xFF\xFE\0", 10);
+  auto const first = start.find_first_not_of(kBefore);
+  if (first != std::string_view::npos && (start[first] == '{' || start[first] == '['))
+    return import_oc4ids(path, options, existing, file_name);
   return std::unexpected(unreadable(
       {"认不出格式。可以导入：Longspan 工作簿（.xlsx）、OC4IDS 项目包（.json）、带列映射的 "
        "CSV（--map）",

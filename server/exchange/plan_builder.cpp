@@ -136,6 +136,7 @@ Day earliest(PortfolioProject const& project, Day day) {
       day = std::min(day, *stage.day);
   for (auto const& payment : project.payments) day = std::min(day, payment.day);
   for (auto const& report : project.reports) day = std::min(day, report.day);
+  for (auto const& status : project.statuses) day = std::min(day, status.day);
   return day;
 }
 
@@ -225,6 +226,15 @@ void PlanBuilder::project(PortfolioProject const& want, Day day) {
       else
         add(FactKind::payment_corrected, stream, now(), encode(corrected), head);
     }
+  }
+
+  for (auto const& status : want.statuses) {
+    auto const was = existing_.status ? existing_.status(options_.programme, want.code, status.day)
+                                      : std::nullopt;
+    if (was && same(*was, status))
+      ++unchanged;
+    else
+      add(FactKind::status_reported, stream, noon(status.day), encode(status), was ? head : 0);
   }
 
   for (auto const& report : want.reports) {

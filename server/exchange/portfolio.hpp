@@ -19,6 +19,7 @@ struct PortfolioProject {
   std::vector<contract::FundingPlanned> funding;
   std::vector<contract::PaymentMade> payments;
   std::vector<contract::DailyReport> reports;
+  std::vector<contract::StatusReported> statuses;
 };
 
 struct Portfolio {

@@ -167,7 +167,8 @@ std::vector<Value> report_row(PortfolioProject const& project,
 Result<void> write(Portfolio const& portfolio, std::filesystem::path const& path, bool with_hints) {
   // Asked first: the library would tell its own message to stderr at the end.
   if (!std::ofstream(path, std::ios::binary))
-    return std::unexpected(unreadable({"写不了 " + path.string(), "cannot write " + path.string()}));
+    return std::unexpected(
+        unreadable({"写不了 " + path.string(), "cannot write " + path.string()}));
   WorkbookWriter writer(path);
   writer.instructions();
   Rows projects, stages, items, outcomes, funding, payments, reports;
