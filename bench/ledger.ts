@@ -58,8 +58,7 @@ async function fileReports(clients: number): Promise<Rate> {
   const kept = programs.factsIn(data) - planned;
   if (filed.counted !== filed.answered || kept !== filed.counted)
     throw new Error(`answered ${filed.answered}, accepted ${filed.counted}, kept ${kept}`);
-  const verified = programs.longspan('verify', '--data', data);
-  if (verified.code !== 0) throw new Error(verified.out);
+  programs.mustRun('verify', '--data', data);
   rmSync(data, { recursive: true });
   return filed;
 }

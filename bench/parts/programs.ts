@@ -45,6 +45,7 @@ export interface Load {
   per_second: number;
   p50_us: number;
   p99_us: number;
+  bytes: number;
 }
 /** The closed loop of bench/load/http_load.cpp. */
 export const load = (port: number | string, options: ToolOptions) =>
@@ -63,11 +64,15 @@ export function longspan(...args: string[]): { code: number; out: string } {
   }
 }
 
+export function mustRun(...args: string[]): string {
+  const { code, out } = longspan(...args);
+  if (code !== 0) throw new Error(`longspan ${args.join(' ')} ended with ${code}: ${out}`);
+  return out;
+}
+
 /** How many facts the ledger in `data` holds. */
 export function factsIn(data: string): number {
-  const { code, out } = longspan('status', '--json', '--data', data);
-  if (code !== 0) throw new Error(out);
-  return (JSON.parse(out) as { facts: number }).facts;
+  return (JSON.parse(mustRun('status', '--json', '--data', data)) as { facts: number }).facts;
 }
 
 /** A token of the first administrator, made the way a newcomer makes one. */

@@ -49,7 +49,9 @@ export function usualReport(project: number, on: string, narrative?: string): Dr
       { item: 'A02', quantity: '14.25' },
       { item: 'A03', quantity: '7' },
     ],
-    narrative: narrative ?? '二层柱浇筑，模板拆除，砌体完成两跨，脚手架验收合格，材料堆放整齐。晚间浇筑到二十二点，专人养护。',
+    narrative:
+      narrative ??
+      '二层柱浇筑，模板拆除，砌体完成两跨，脚手架验收合格，材料堆放整齐。晚间浇筑到二十二点，专人养护。',
     problems: [{ text: '钢筋到货推迟两天', severity: 'minor', waits_for: '供应商' }],
     safety: { incidents: 0, briefing_held: true },
   };
