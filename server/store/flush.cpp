@@ -23,7 +23,7 @@ void Projections::flush_project(ProjectState& state) {
   auto& dirty = state.dirty;
   if (dirty.refolded) delete_days(db_, project);
   for (auto const& [day, row] : dirty.days) write_day(db_, project, row);
-  for (auto const& item : dirty.items) write_item(db_, state, item);
+  for (auto const& item : dirty.items) write_item(db_, state, item, dirty.described);
   if (dirty.rows) write_children(db_, state);
   write_project(db_, state, dirty.described);
 

@@ -301,10 +301,16 @@ void write_project(Db& db, ProjectState const& state, bool described) {
        newest});
 }
 
-void write_item(Db& db, ProjectState const& state, std::string const& item) {
+void write_item(Db& db, ProjectState const& state, std::string const& item, bool planned_anew) {
   auto const& project = state.project;
+  auto reported = state.reporting.done.find(item);
+  auto done = reported == state.reporting.done.end() ? 0 : reported->second.thousandths;
+  if (!planned_anew) {
+    db.write("UPDATE work_item SET done = ? WHERE programme = ? AND code = ? AND item = ?",
+             {done, project.programme, project.code, item});
+    return;
+  }
   auto planned = project.items.find(item);
-  auto done = state.reporting.done.find(item);
   bool known = planned != project.items.end();
   db.write(
       "INSERT INTO work_item (programme, code, item, body, seq, done) VALUES (?, ?, ?, ?, ?, ?)"
@@ -312,7 +318,7 @@ void write_item(Db& db, ProjectState const& state, std::string const& item) {
       " done = excluded.done",
       {project.programme, project.code, item,
        known ? plan_body(planned->second.plan) : std::string(), known ? planned->second.seq : 0,
-       done == state.reporting.done.end() ? 0 : done->second.thousandths});
+       done});
 }
 
 void write_children(Db& db, ProjectState const& state) {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <unordered_map>
 
 namespace longspan::sqlite {
@@ -120,10 +121,14 @@ class SqliteDb final : public store::Db {
   }
 
   sqlite3_stmt* prepared(std::string_view sql) {
-    if (auto it = statements_.find(sql); it != statements_.end()) return it->second;
-    auto* statement = compile(sql);
-    statements_.emplace(sql, statement);
-    return statement;
+    // Nearly every text is a literal and comes from the same place again: comparing it is cheaper
+    // than hashing it.
+    auto& last = recent_[(reinterpret_cast<std::uintptr_t>(sql.data()) >> 4) % recent_.size()];
+    if (last && last->first == sql) return last->second;
+    auto it = statements_.find(sql);
+    if (it == statements_.end()) it = statements_.emplace(sql, compile(sql)).first;
+    last = &*it;
+    return it->second;
   }
 
   static void bind(sqlite3_stmt* statement, std::span<Param const> params) {
@@ -159,6 +164,7 @@ class SqliteDb final : public store::Db {
 
   sqlite3* db_ = nullptr;
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
+  std::array<std::pair<std::string const, sqlite3_stmt*> const*, 64> recent_{};
 };
 
 class SqliteSource final : public store::DbSource {
@@ -178,6 +184,9 @@ class SqliteSource final : public store::DbSource {
 }  // namespace
 
 std::unique_ptr<store::DbSource> open_store(std::filesystem::path const& file) {
+  // Nobody asks SQLite how much memory it has: counting costs a mutex in every allocation. Only
+  // before the first connection; later calls change nothing.
+  [[maybe_unused]] static int const uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   return std::make_unique<SqliteSource>(file);
 }
 
