@@ -10,6 +10,7 @@
 #include "app/existing.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_file.hpp"
+#include "exchange/reference_programme.hpp"
 #include "exchange/write_workbook.hpp"
 
 namespace longspan::app {
@@ -63,6 +64,8 @@ int run_export(std::filesystem::path const& data, ExportArguments const& argumen
   Result<void> written;
   if (arguments.empty_template) {
     written = exchange::write_template(arguments.file);
+  } else if (arguments.reference) {
+    written = exchange::write_workbook(exchange::reference_programme(), arguments.file);
   } else {
     DataFolder folder(data, DataFolder::Use::read);
     auto db = folder.source().open_reader();

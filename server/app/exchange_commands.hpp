@@ -18,6 +18,7 @@ struct ExportArguments {
   std::filesystem::path file;
   std::string programme;
   bool empty_template = false;
+  bool reference = false;
 };
 int run_export(std::filesystem::path const& data, ExportArguments const& arguments);
 

@@ -70,6 +70,8 @@ int main(int argc, char** argv) {
       ->add_flag("--template", export_arguments.empty_template,
                  "the empty workbook with instructions")
       ->excludes(whole);
+  export_command->add_flag("--reference", export_arguments.reference,
+                           "the published reference programme (Hangzhou and Aksu, 2020)");
 
   ImportArguments import_arguments;
   auto* import = command(

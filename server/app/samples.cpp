@@ -2,12 +2,13 @@
 
 #include "app/fill_rehearsal.hpp"
 #include "app/import_file.hpp"
-#include "app/shipped_files.hpp"
+#include "app/temporary_file.hpp"
+#include "exchange/reference_programme.hpp"
+#include "exchange/write_workbook.hpp"
 
 namespace longspan::app {
 namespace {
 
-constexpr char kReference[] = "HZ-AKS-2020";
 constexpr std::uint64_t kRehearsalSeed = 2020;
 
 class Fills final : public http::Samples {
@@ -24,17 +25,20 @@ class Fills final : public http::Samples {
 
  private:
   Result<std::string> reference(ledger::Author const& author) {
-    auto workbook = shipped_file("hangzhou-aksu-2020.xlsx");
-    if (!workbook) return fail(ProblemCode::not_found, {{"what", "hangzhou-aksu-2020.xlsx"}});
+    // The published facts go the way of every import: through a workbook.
+    TemporaryFile workbook;
+    if (auto written = exchange::write_workbook(exchange::reference_programme(), workbook.path());
+        !written)
+      return std::unexpected(written.error());
     ImportWish wish;
-    wish.file = *workbook;
-    wish.name = workbook->filename().string();
-    wish.programme = kReference;
+    wish.file = workbook.path();
+    wish.name = "hangzhou-aksu-2020.xlsx";
+    wish.programme = exchange::kReferenceProgramme;
     wish.author = author;
     auto reader = folder_.source().open_reader();
     if (auto done = import_file(*reader, writer_, clock_, std::move(wish)); !done)
       return std::unexpected(done.error());
-    return kReference;
+    return std::string(exchange::kReferenceProgramme);
   }
 
   DataFolder& folder_;

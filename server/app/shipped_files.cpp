@@ -7,14 +7,12 @@ std::optional<std::filesystem::path> find(std::filesystem::path const& name) {
   std::error_code error;
   auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   // An installation has bin/ and share/ side by side; a checkout has build/PRESET/ below its root.
-  for (auto const* place : {"../share/longspan", "examples", "../../examples"})
+  for (auto const* place : {"../share/longspan", "../../examples"})
     if (auto file = folder / place / name; std::filesystem::exists(file, error)) return file;
   return std::nullopt;
 }
 
 }  // namespace
-
-std::optional<std::filesystem::path> shipped_file(std::string const& name) { return find(name); }
 
 std::optional<std::filesystem::path> shipped_map(std::string const& name) {
   if (name.empty() ||

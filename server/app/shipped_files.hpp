@@ -7,8 +7,6 @@
 /// build and the checkout it was built in.
 namespace longspan::app {
 
-/// An example workbook, by its file name.
-std::optional<std::filesystem::path> shipped_file(std::string const& name);
 /// A column map, by its name without ending ("nyc-capital-projects"). Names come from requests.
 std::optional<std::filesystem::path> shipped_map(std::string const& name);
 
