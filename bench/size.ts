@@ -111,7 +111,7 @@ async function weigh(browser: Browser, client: Client, address: string): Promise
   await programs.sleep(500);
   const loaded = await Promise.all(files);
   await context.close();
-  return { kb: loaded.reduce((sum, [, bytes]) => sum + bytes, 0) / 1024, files: loaded };
+  return { kb: loaded.reduce((sum, [, bytes]) => sum + bytes, 0) / 1000, files: loaded };
 }
 
 const busy = loadAverage();
@@ -151,7 +151,7 @@ for (const [name, weight] of [
 ] as const)
   table(
     [`first load of the ${name}, ${weight.files.length} files`, 'bytes'],
-    [...weight.files, ['together', Math.round(weight.kb * 1024)]],
+    [...weight.files, ['together', Math.round(weight.kb * 1000)]],
   );
 finish('size', {
   idle_mb: median(idle),

@@ -50,15 +50,13 @@ class Drafting {
           R"("zone":"Asia/Urumqi","distance_km":4600})");
     }
     while (project_ < programme_.projects && out.size() < kFactsToCommit) {
-      if (day_ < 0) plan(out);
+      if (day_ == 0) plan(out);
       // A deep history goes in whole stretches of one project, so that its row is written once.
-      while (++day_ < programme_.reports && out.size() < kFactsToCommit) report(out);
-      if (day_ >= programme_.reports) {
-        ++project_;
-        day_ = -1;
-      } else {
-        --day_;
-      }
+      do report(out);
+      while (++day_ < programme_.reports && out.size() < kFactsToCommit);
+      if (day_ < programme_.reports) continue;
+      ++project_;
+      day_ = 0;
     }
     return out;
   }
@@ -129,7 +127,7 @@ class Drafting {
   Programme programme_;
   bool begun_ = false;
   int project_ = 0;
-  int day_ = -1;
+  int day_ = 0;  ///< the report due next
   std::int64_t made_ = 0;
 };
 
@@ -158,7 +156,10 @@ int main(int argc, char** argv) {
     for (auto batch = upcoming.get(); !batch.empty(); batch = upcoming.get()) {
       upcoming = std::async(std::launch::async, draft);
       auto receipts = writer.file_whole(std::move(batch), {}, {});
-      if (!receipts) give_up(sentence(receipts.error(), Language::en));
+      if (!receipts) {
+        auto const& all = receipts.error();
+        give_up(sentence(all.errors.empty() ? all : all.errors.front(), Language::en));
+      }
       for (auto const& receipt : *receipts)
         if (receipt.outcome != ledger::Outcome::accepted)
           give_up("not accepted: " + sentence(*receipt.problem, Language::en));
