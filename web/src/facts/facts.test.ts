@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Project } from '../generated/api';
+import { factKinds } from '../generated/facts';
+import { switchLocale } from '../shared/i18n/locale.svelte';
+import { shared } from '../shared/i18n/shared';
+import * as forms from './form/forms';
+import { emptyValues, faultOf, type Field } from './form/spec';
+import { texts as formTexts } from './form/texts';
+import { isKind, sentence } from './sentence';
+import { texts } from './texts';
+
+beforeAll(async () => {
+  await switchLocale('zh');
+  await Promise.all([shared.load(), texts.load(), formTexts.load()]);
+});
+
+const bodies: Record<string, Record<string, unknown>> = {
+  'programme.registered': { name: { zh: '甲', en: 'A' }, currency: 'CNY', zone: 'Asia/Shanghai' },
+  'programme.corrected': { note: 'x', reason: 'why' },
+  'programme.total_published': { figure: 'projects', value: '22', source: { title: 'report' } },
+  'project.registered': { name: { zh: '校', en: 'School' }, category: 'education' },
+  'project.corrected': { description: 'x', reason: 'why' },
+  'stage.dated': { stage: 'start', aspect: 'reached', day: '2020-05-01' },
+  'work_item.planned': {
+    item: 'S1',
+    name: { zh: '柱', en: 'Columns' },
+    unit: 'm³',
+    quantity: '400',
+    weight: '12.5',
+  },
+  'outcome.stated': { measure: 'beds', aspect: 'planned', quantity: '90', unit: 'beds' },
+  'funding.planned': { line: 'aid', amount: { amount: '213000000', currency: 'CNY' } },
+  'payment.made': {
+    payment: 'ZF-1',
+    amount: { amount: '2184000.00', currency: 'CNY' },
+    day: '2020-06-30',
+    voucher: '77',
+  },
+  'payment.corrected': {
+    payment: 'ZF-1',
+    amount: { amount: '0', currency: 'CNY' },
+    day: '2020-06-30',
+    voucher: '77',
+    reason: 'why',
+  },
+  'daily_report.filed': {
+    report: {
+      day: '2020-07-14',
+      weather: { sky: 'clear' },
+      workforce: [{ trade: 'x', count: 1 }],
+      quantities: [{ item: 'S1', quantity: '38' }],
+    },
+  },
+  'daily_report.corrected': {
+    corrects: 'x',
+    reason: 'why',
+    report: { day: '2020-07-14', weather: { sky: 'rain' } },
+  },
+  'fact.settled': { fact: 'x', decision: 'counted' },
+  'status.reported': {
+    day: '2016-07-01',
+    phase: 'Design',
+    budget: { amount: '5', currency: 'USD' },
+  },
+  'account.opened': {},
+  'account.closed': {},
+  'role.granted': { role: 'site', scope: 'project/P/K01' },
+  'role.revoked': { role: 'site', scope: 'project/P/K01' },
+};
+
+describe('every kind of fact', () => {
+  test('has an example here', () => {
+    expect(Object.keys(bodies).sort()).toEqual(Object.keys(factKinds).sort());
+  });
+  test.each(Object.keys(factKinds))('%s is a sentence in both languages', async (kind) => {
+    const body = bodies[kind] ?? {};
+    const zh = sentence({ kind, body });
+    await switchLocale('en');
+    const en = sentence({ kind, body });
+    await switchLocale('zh');
+    for (const said of [zh, en]) {
+      expect(said).not.toBe(kind);
+      expect(said).not.toMatch(/undefined|\[object|\{\w+\}/);
+    }
+    expect(en).not.toMatch(/\p{Script=Han}/u);
+    expect(zh).not.toBe(en);
+  });
+  test('a kind this app does not know yet is named as it is', () => {
+    expect(isKind('finding.raised')).toBe(false);
+    expect(sentence({ kind: 'finding.raised', body: {} })).toBe('finding.raised');
+  });
+});
+
+describe('forms', () => {
+  test('typed figures are taken as people write them', () => {
+    const form = forms.makePayment('CNY', '2020-06-30');
+    const values = {
+      ...form.start,
+      text: { ...form.start.text, payment: 'ZF-1', amount: '２，１８４，０００', voucher: '77' },
+    };
+    expect(form.fields.filter((field) => faultOf(field, values))).toEqual([]);
+    expect(form.body(values)).toEqual({
+      payment: 'ZF-1',
+      amount: { amount: '2184000', currency: 'CNY' },
+      day: '2020-06-30',
+      voucher: '77',
+      line: 'aid',
+    });
+  });
+  test('say what is wrong before anything is sent', () => {
+    const money: Field = { type: 'money', name: 'a', label: '', currency: 'CNY', required: true };
+    const fault = (field: Field, text: string) =>
+      faultOf(field, emptyValues({ [field.name]: text }));
+    expect(fault(money, '')).toBe('required');
+    expect(fault(money, '12 万')).toBe('number');
+    expect(fault(money, '1.234')).toBe('places');
+    expect(fault(money, '-1')).toBe('negative');
+    expect(fault(money, '1234567890123456')).toBe('digits');
+    expect(fault({ type: 'code', name: 'a', label: '', max: 64 }, 'K 01')).toBe('code');
+    expect(fault({ type: 'day', name: 'a', label: '' }, '2020-02-30')).toBe('day');
+    expect(fault({ type: 'text', name: 'a', label: '', max: 2 }, '三个字')).toBe('long');
+  });
+  test('a correction carries only what was changed, and none where nothing was', () => {
+    const project = {
+      row: { code: 'K01', name: { zh: '校' }, category: 'education', livelihood: true },
+      parties: [],
+      site: { region: '阿克苏' },
+    } as unknown as Project;
+    const form = forms.correctProject(project);
+    expect(form.body(form.start)).toBeNull();
+    const text = { ...form.start.text, name_en: 'School', reason: 'spelling' };
+    expect(form.body({ ...form.start, text })).toEqual({
+      name: { zh: '校', en: 'School' },
+      reason: 'spelling',
+    });
+  });
+  test('an empty day withdraws a stage’s date', () => {
+    const form = forms.dateStage('start', 'planned', { stage: 'start', planned: '2020-05-01' });
+    expect(form.body(form.start)).toMatchObject({ day: '2020-05-01' });
+    expect(form.body({ ...form.start, text: { ...form.start.text, day: '' } })).toMatchObject({
+      day: null,
+    });
+  });
+  test('a new project goes to the stream its code names', () => {
+    const form = forms.registerProject('P');
+    const values = { ...form.start, text: { ...form.start.text, code: ' K09 ', name: '校' } };
+    expect(form.stream(values)).toBe('project/P/K09');
+    expect(form.body(values)).toEqual({
+      name: { zh: '校' },
+      category: 'education',
+      livelihood: true,
+    });
+  });
+});
