@@ -29,7 +29,7 @@ bool named(SheetLayout const& layout, std::string_view sheet) {
 
 bool is_ours_to_pass_over(std::string_view sheet) {
   std::string const key = match_key(sheet);
-  return key == "说明instructions" || key == "说明" || key == "instructions" || key == "词表lists";
+  return key == "说明instructions" || key == "说明" || key == "instructions";
 }
 
 /// The layout's sheets in the workbook, in the layout's order: the programme comes before what it

@@ -11,27 +11,6 @@ namespace longspan::exchange {
 namespace {
 
 constexpr lxw_row_t kListedRows = 5000;  ///< rows that get a list to choose from
-constexpr char const* kListsSheet = "词表 Lists";
-
-/// Column of the hidden list sheet for each kind that has a list.
-std::optional<int> list_column(CellKind kind) {
-  switch (kind) {
-    case CellKind::category:
-      return 0;
-    case CellKind::stage:
-      return 1;
-    case CellKind::measure:
-      return 2;
-    case CellKind::funding_line:
-      return 3;
-    case CellKind::sky:
-      return 4;
-    case CellKind::yes_no:
-      return 5;
-    default:
-      return {};
-  }
-}
 
 template <class E>
 std::vector<std::string> labels() {
@@ -40,10 +19,25 @@ std::vector<std::string> labels() {
   return out;
 }
 
-std::vector<std::vector<std::string>> list_columns() {
-  return {labels<contract::Category>(), labels<contract::StageName>(),
-          labels<contract::Measure>(),  labels<contract::FundingLine>(),
-          labels<contract::Sky>(),      {"是 Yes", "否 No"}};
+/// What a cell of the kind is chosen from; empty: anything. A spreadsheet takes 255 characters in
+/// all.
+std::vector<std::string> choices(CellKind kind) {
+  switch (kind) {
+    case CellKind::category:
+      return labels<contract::Category>();
+    case CellKind::stage:
+      return labels<contract::StageName>();
+    case CellKind::measure:
+      return labels<contract::Measure>();
+    case CellKind::funding_line:
+      return labels<contract::FundingLine>();
+    case CellKind::sky:
+      return labels<contract::Sky>();
+    case CellKind::yes_no:
+      return {"是 Yes", "否 No"};
+    default:
+      return {};
+  }
 }
 
 }  // namespace
@@ -136,27 +130,24 @@ void WorkbookWriter::write(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column
 }
 
 void WorkbookWriter::validation(lxw_worksheet* sheet, ColumnLayout const& column, lxw_col_t at) {
-  auto const list = list_column(column.kind);
-  std::string const hint = std::string(column.hint_zh) + "\n" + std::string(column.hint_en);
+  auto list = choices(column.kind);
+  std::string title(column.zh);
+  std::string message = std::string(column.hint_zh) + "\n" + std::string(column.hint_en);
   bool const has_hint = !column.hint_zh.empty();
-  if (!list && !has_hint) return;
+  if (list.empty() && !has_hint) return;
   lxw_data_validation rule{};
-  std::string formula;
-  if (list) {
-    auto const letter = std::string(1, static_cast<char>('A' + *list));
-    auto const count = list_columns()[static_cast<std::size_t>(*list)].size();
-    formula = "='" + std::string(kListsSheet) + "'!$" + letter + "$1:$" + letter + "$" +
-              std::to_string(count);
-    rule.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-    rule.value_formula = formula.data();
+  std::vector<char*> values;
+  for (auto& one : list) values.push_back(one.data());
+  values.push_back(nullptr);
+  if (list.empty()) {
+    rule.validate = LXW_VALIDATION_TYPE_ANY;
+  } else {
+    rule.validate = LXW_VALIDATION_TYPE_LIST;
+    rule.value_list = values.data();
     rule.error_type = LXW_VALIDATION_ERROR_TYPE_WARNING;
     rule.error_title = const_cast<char*>("不在列表里 Not listed");
     rule.error_message = const_cast<char*>("请从列表中选择。Choose from the list.");
-  } else {
-    rule.validate = LXW_VALIDATION_TYPE_ANY;
   }
-  std::string title(column.zh);
-  std::string message = hint;
   if (has_hint) {
     rule.input_title = title.data();
     rule.input_message = message.data();
@@ -237,16 +228,6 @@ void WorkbookWriter::instructions() {
   for (auto const& layout : sheet_layouts())
     line(std::string(layout.zh) + " " + std::string(layout.en), std::string(layout.says_zh),
          std::string(layout.says_en));
-}
-
-void WorkbookWriter::lists() {
-  lxw_worksheet* sheet = workbook_add_worksheet(book_, kListsSheet);
-  auto const columns = list_columns();
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    for (std::size_t r = 0; r < columns[c].size(); ++r)
-      worksheet_write_string(sheet, static_cast<lxw_row_t>(r), static_cast<lxw_col_t>(c),
-                             columns[c][r].c_str(), plain_);
-  worksheet_hide(sheet);
 }
 
 }  // namespace longspan::exchange

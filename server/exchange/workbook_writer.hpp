@@ -37,8 +37,6 @@ class WorkbookWriter {
   explicit WorkbookWriter(std::filesystem::path const& path);
   void instructions();
   void sheet(SheetLayout const& layout, std::vector<std::vector<Value>> const& rows);
-  /// The hidden sheet the lists to choose from come from; last.
-  void lists();
   /// Writes the file; false when that fails.
   bool close();
 

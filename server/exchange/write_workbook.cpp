@@ -198,7 +198,6 @@ Result<void> write(Portfolio const& portfolio, std::filesystem::path const& path
   writer.sheet(sheet_layout("funding"), funding);
   writer.sheet(sheet_layout("payments"), payments);
   writer.sheet(sheet_layout("reports"), reports);
-  writer.lists();
   if (!writer.close())
     return std::unexpected(
         unreadable({"写不了 " + path.string(), "cannot write " + path.string()}));
