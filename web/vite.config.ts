@@ -14,6 +14,8 @@ function inEveryPage(id: string): boolean {
 
 export default defineConfig({
   plugins: [svelte()],
+  // Texts are read whole: a named export for each would say every key twice.
+  json: { namedExports: false, stringify: true },
   server: {
     proxy: {
       '/api': { target: server, ws: true },
@@ -26,7 +28,24 @@ export default defineConfig({
     // What every page needs travels as one file: on a long link each request costs a round trip, and small files
     // compress badly. What only some pages use stays out of it.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'base', test: inEveryPage }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', priority: 3, test: inEveryPage },
+            // The report form in two: what a filed day shows too, and what only a day to be written needs.
+            {
+              name: 'form',
+              priority: 1,
+              test: /\/src\/report\/(ReportForm|Quantities|Weather|CountedList|Photos|Problems|Safety|Stepper|Section|Mistaken|catalogue)|ui\/Segmented/,
+            },
+            {
+              name: 'report',
+              priority: 2,
+              test: /\/src\/(report\/(ReportDesk|ReportController|DayStrip|Picture|later|device|draft|finish|remaining|days|decimal|own|texts\.ts)|views\/ReportPage)/,
+            },
+          ],
+        },
+      },
     },
   },
   test: {

@@ -392,6 +392,11 @@ export class ReportController {
     this.photosToDo = null;
   }
 
+  captionPhoto(sha256: string, caption: string): void {
+    const photo = this.draft.photos.find((one) => one.sha256 === sha256);
+    if (photo) photo.caption = caption;
+  }
+
   removePhoto(sha256: string): void {
     this.draft.photos = this.draft.photos.filter((photo) => photo.sha256 !== sha256);
     void this.#ports.shelf.dropPhoto(sha256);

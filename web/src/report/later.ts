@@ -1,5 +1,6 @@
 import type * as outcomeModule from './after/outcome';
 import type * as comparisonModule from './compare';
+import type * as formModule from './ReportForm.svelte';
 import type * as photographsModule from './photographs';
 import type * as rowsModule from './rows';
 
@@ -20,6 +21,8 @@ export const outcome: () => Promise<typeof outcomeModule> = once(async () => {
   await made.texts.load();
   return made;
 });
+/** A day that is filed is only read: the form is fetched for the days that want one. */
+export const form: () => Promise<typeof formModule> = once(() => import('./ReportForm.svelte'));
 export const comparison: () => Promise<typeof comparisonModule> = once(() => import('./compare'));
 export const photographs: () => Promise<typeof photographsModule> = once(
   () => import('./photographs'),
