@@ -45,7 +45,7 @@ function reportLine(body: FactBodies['daily_report.filed'], around: Around): str
     .slice(0, 3)
     .map((one) => {
       const item = around.items?.get(one.item);
-      return `${item ? said(item.name) : one.item} ${quantity(one.quantity)}${item ? ` ${item.unit}` : ''}`;
+      return `${item ? said(item.name) : one.item} ${quantity(one.quantity)}${item ? ` ${word('unit', item.unit)}` : ''}`;
     });
   const problems = report.problems?.length ?? 0;
   return joined([
@@ -73,7 +73,9 @@ const sentences: Sentences = {
   'programme.total_published': (b) =>
     texts.t('total_published', {
       figure: word('published', b.figure),
-      value: b.money ? money(b.money) : `${quantity(b.value ?? '')}${b.unit ? ` ${b.unit}` : ''}`,
+      value: b.money
+        ? money(b.money)
+        : `${quantity(b.value ?? '')}${b.unit ? ` ${word('unit', b.unit)}` : ''}`,
       source: b.source.title,
     }),
   'project.registered': (b) =>
@@ -95,7 +97,7 @@ const sentences: Sentences = {
         item: b.item,
         name: said(b.name),
         quantity: quantity(b.quantity),
-        unit: b.unit,
+        unit: word('unit', b.unit),
         weight: quantity(b.weight),
       }),
       reason(b.reason),
@@ -106,7 +108,7 @@ const sentences: Sentences = {
         measure: word('measure', b.measure),
         aspect: word('outcome_aspect', b.aspect),
         quantity: quantity(b.quantity),
-        unit: b.unit,
+        unit: word('unit', b.unit),
       }),
       reason(b.reason),
     ]),

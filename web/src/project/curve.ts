@@ -61,6 +61,16 @@ export class Scale {
   }
 }
 
+/** Is there anything to draw? A project known by status rows alone has days but no shares. */
+export function drawable(points: readonly CurvePoint[]): boolean {
+  const known = (value: number | null | undefined): boolean =>
+    value !== null && value !== undefined;
+  return (
+    points.length > 1 &&
+    points.some((p) => known(p.progress_ppm) || known(p.planned_ppm) || known(p.paid_ppm))
+  );
+}
+
 /** SVG path of one series; `stepped` for what stands still between its changes. Gaps stay gaps. */
 export function pathOf(
   points: readonly CurvePoint[],
