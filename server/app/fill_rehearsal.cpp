@@ -122,7 +122,7 @@ std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::W
 Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Writer& writer,
                                    Clock const& clock, std::uint64_t seed) {
   auto now = clock.now();
-  auto sample = exchange::rehearsal(seed, Zone::find("Asia/Shanghai")->day_of(now));
+  auto sample = exchange::rehearsal(seed, Zone::find("Asia/Shanghai")->day_of(now), now);
   if (sample.facts.empty()) return std::string(exchange::kRehearsalProgramme);
   if (auto problem = open_accounts(writer, sample.facts.front().draft.at.instant))
     return std::unexpected(*problem);

@@ -346,14 +346,24 @@ Site merged(Site const& now, Site want) {
   return want;
 }
 
-/// The file's parties take the place of those with the same role; other roles stay.
+/// The file's parties take the place of those with the same role; other roles stay. A file that
+/// names them in one language only does not take the other away.
 std::vector<Party> merged(std::vector<Party> const& now, std::vector<Party> const& want) {
-  std::vector<Party> out = want;
-  for (auto const& party : now) {
-    bool const taken =
-        std::ranges::any_of(want, [&](Party const& p) { return p.role == party.role; });
-    if (!taken) out.push_back(party);
-  }
+  auto named = [](std::vector<Party> const& parties, PartyRole role) {
+    std::string out;
+    for (auto const& party : parties)
+      if (party.role == role) out += party.name.zh + "\n";
+    return out;
+  };
+  auto changed = [&](PartyRole role) {
+    auto const wanted = named(want, role);
+    return !wanted.empty() && wanted != named(now, role);
+  };
+  std::vector<Party> out;
+  for (auto const& party : now)
+    if (!changed(party.role)) out.push_back(party);
+  for (auto const& party : want)
+    if (changed(party.role)) out.push_back(party);
   return out;
 }
 

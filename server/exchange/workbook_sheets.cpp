@@ -1,5 +1,7 @@
 #include "exchange/workbook_sheets.hpp"
 
+#include <algorithm>
+
 namespace longspan::exchange {
 
 namespace {
@@ -64,6 +66,22 @@ std::vector<std::pair<std::string, std::string>> split_pairs(std::string_view te
   return out;
 }
 
+/// "甲公司；乙公司", also with semicolons of half width or line breaks.
+std::vector<std::string> split_names(std::string_view text) {
+  std::vector<std::string> out;
+  std::string rest(text);
+  for (std::size_t at; (at = rest.find("；")) != std::string::npos;)
+    rest.replace(at, std::string_view("；").size(), "\n");
+  std::ranges::replace(rest, ';', '\n');
+  for (std::size_t from = 0; from < rest.size();) {
+    std::size_t const end = std::min(rest.find('\n', from), rest.size());
+    std::string name = tidy(std::string_view(rest).substr(from, end - from));
+    if (!name.empty() && out.size() < 8) out.push_back(std::move(name));
+    from = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 void read_project_row(SheetRow& row, WorkbookContent& content) {
@@ -82,8 +100,8 @@ void read_project_row(SheetRow& row, WorkbookContent& content) {
   for (auto const role :
        {contract::PartyRole::owner, contract::PartyRole::designer, contract::PartyRole::contractor,
         contract::PartyRole::supervisor, contract::PartyRole::operator_})
-    if (auto const party = row.text(contract::to_text(role), 300))
-      project.registration.parties.push_back({role, Name{*party, {}}});
+    for (auto const& party : split_names(row.text(contract::to_text(role), 2000).value_or("")))
+      project.registration.parties.push_back({role, Name{party, {}}});
   project.registration.description = row.text("description", 8000);
   project.registration.source = row.source();
   if (!code || !once(row, content, "project\n" + *code, "code", *code)) return;

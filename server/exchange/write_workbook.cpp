@@ -76,10 +76,12 @@ Rows programme_rows(Portfolio const& portfolio, bool with_hints) {
   return out;
 }
 
+/// All parties of the role, semicolons between.
 Value party(PortfolioProject const& project, contract::PartyRole role) {
+  std::string out;
   for (auto const& one : project.registration.parties)
-    if (one.role == role) return one.name.zh;
-  return {};
+    if (one.role == role) out += (out.empty() ? "" : "；") + one.name.zh;
+  return out;
 }
 
 std::vector<Value> project_row(PortfolioProject const& project) {

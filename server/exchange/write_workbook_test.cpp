@@ -90,6 +90,44 @@ TEST(WriteWorkbook, WhatIsWrittenReadsBackTheSame) {
   EXPECT_EQ(bodies<contract::ProgrammeRegistered>(*plan)[0].zone, "Asia/Urumqi");
 }
 
+TEST(WriteWorkbook, WhatTheLedgerHoldsComesBackUnchangedThroughAWorkbook) {
+  auto now = sample();
+  auto& project = now.projects[0];
+  project.registration.parties = {{contract::PartyRole::contractor, {"甲公司", "Jia Ltd"}},
+                                  {contract::PartyRole::sponsor, {"甲市", "Jia"}},
+                                  {contract::PartyRole::contractor, {"乙公司", {}}}};
+  auto& report = project.reports.emplace_back();
+  report.day = *Day::of(2020, 5, 2);
+  report.plant.push_back({"tower_crane", 1, 8});
+  report.workforce.push_back({"carpenter", 12});
+  report.problems.push_back({"缺砂\nNo sand", contract::Severity::serious, {}});
+  report.narrative = "两行\n施工";
+  ImportContext existing;
+  existing.programme = [&](std::string const&) {
+    return ImportContext::Programme{now.programme, now.totals, 1};
+  };
+  existing.project = [&](std::string const&, std::string const&) {
+    return ImportContext::Project{project, 1};
+  };
+  existing.report = [&](std::string const&, std::string const&, Day) {
+    return ImportContext::Report{Uuid{}, report};
+  };
+  TemporaryFile const file("", ".xlsx");
+  ASSERT_TRUE(write_workbook(now, file.path()));
+  auto const plan = read_import(file.path(), testing::options("T"), existing);
+  ASSERT_TRUE(plan) << testing::all_sentences(plan.error());
+  for (auto const& draft : plan->drafts) ADD_FAILURE() << draft.body;
+
+  project.registration.parties[0].name.zh =
+      "丙公司";  // the ledger moved on; the file says otherwise
+  auto const changed = read_import(file.path(), testing::options("T"), existing);
+  ASSERT_TRUE(changed);
+  auto const parties = bodies<contract::ProjectCorrected>(*changed)[0].parties;
+  ASSERT_EQ(parties.size(), 3u);
+  EXPECT_EQ(parties[0].role, contract::PartyRole::sponsor);
+  EXPECT_EQ(parties[1].name.zh, "甲公司");
+}
+
 TEST(WriteWorkbook, TheSameContentGivesTheSameBytes) {
   TemporaryFile const a("", ".xlsx"), b("", ".xlsx");
   ASSERT_TRUE(write_workbook(sample(), a.path()));

@@ -64,7 +64,7 @@ class Story {
 
   /// Everything about one project; gives the day of its registration.
   Day project(SampleProject const& project, int site);
-  Rehearsal finish();
+  Rehearsal finish(std::optional<Instant> now);
 
  private:
   Stamp at(Day day, int minute) const {
@@ -364,7 +364,9 @@ void Story::held(SiteCourse const& course, Stream const& stream, int, int author
   }
 }
 
-Rehearsal Story::finish() {
+Rehearsal Story::finish(std::optional<Instant> now) {
+  std::erase_if(facts_,
+                [&](SampleFact const& fact) { return now && fact.draft.at.instant > *now; });
   std::ranges::sort(facts_, [](SampleFact const& a, SampleFact const& b) {
     // Registrations lead where the time is the same; then ids decide, so that the order never
     // varies.
@@ -382,14 +384,14 @@ Rehearsal Story::finish() {
 
 std::span<SampleAuthor const> sample_authors() { return kAuthors; }
 
-Rehearsal rehearsal(std::uint64_t seed, Day today) {
+Rehearsal rehearsal(std::uint64_t seed, Day today, std::optional<Instant> now) {
   Story story(seed, today);
   Day first = today;
   int site = 0;
   for (auto const& project : sample_projects())
     first = std::min(first, story.project(project, site++));
   story.programme(first - 20);
-  return story.finish();
+  return story.finish(now);
 }
 
 }  // namespace longspan::exchange

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,7 +40,8 @@ struct Rehearsal {
   std::vector<SampleEvidence> evidence;  ///< what the reports' photos name
 };
 
-/// 22 projects and 270 days of daily reports up to `today`, which is only half reported.
-Rehearsal rehearsal(std::uint64_t seed, Day today);
+/// 22 projects and 270 days of daily reports up to `today`, which is only half reported. Nothing is
+/// stated later than `now`: early in the morning nobody has reported yet.
+Rehearsal rehearsal(std::uint64_t seed, Day today, std::optional<Instant> now = {});
 
 }  // namespace longspan::exchange

@@ -107,6 +107,13 @@ TEST(Rehearsal, TheLedgerTakesEveryFactAndHoldsThreeKinds) {
   }
 }
 
+TEST(Rehearsal, NothingIsStatedBeforeItHappened) {
+  Instant const dawn = Zone::find("Asia/Shanghai")->at(kToday, 5);
+  auto const story = rehearsal(2020, kToday, dawn);
+  EXPECT_GT(story.facts.size(), 4000u);
+  for (auto const& fact : story.facts) EXPECT_LE(fact.draft.at.instant, dawn);
+}
+
 TEST(Rehearsal, TheSameSeedAndDayGiveTheSameFacts) {
   auto const a = rehearsal(7, kToday), b = rehearsal(7, kToday), other = rehearsal(8, kToday);
   ASSERT_EQ(a.facts.size(), b.facts.size());
