@@ -47,7 +47,7 @@ class Drafting {
       begun_ = true;
       add(out, plan_age(), FactKind::programme_registered, Stream::of_programme(programme_.code),
           R"({"name":{"zh":"基准计划","en":"Benchmark programme"},"currency":"CNY",)"
-          R"("zone":"Asia/Urumqi","distance_km":4600})");
+          R"("zone":"UTC","distance_km":4600})");
     }
     while (project_ < programme_.projects && out.size() < kFactsToCommit) {
       if (day_ == 0) plan(out);
@@ -141,10 +141,9 @@ int main(int argc, char** argv) {
   store::migrate(*source->open_writer());
   auto clock = system_clock();
   auto now = clock->now();
-  Programme programme{options.text("programme", "BENCH"),
-                      static_cast<int>(options.number("projects", 22)),
-                      static_cast<int>(options.number("reports", 3)),
-                      Zone::find("Asia/Urumqi")->day_of(now), now.ms()};
+  Programme programme{
+      options.text("programme", "BENCH"), static_cast<int>(options.number("projects", 22)),
+      static_cast<int>(options.number("reports", 3)), Zone::find("UTC")->day_of(now), now.ms()};
   Drafting drafting(programme);
   std::uint64_t facts = 0;
   double began = bench::now_seconds();
