@@ -267,6 +267,8 @@ class Decoder {
         return mismatch(key, {"不含控制字符的文字", "text without control characters"},
                         escaped(text));
     }
+    // A code point takes one to four bytes: nearly every text is judged by its size.
+    if ((text.size() + 3) / 4 >= min && text.size() <= max) return true;
     auto points = code_points(text);
     if (points < min) return mismatch(key, {"不为空的文字", "text that is not empty"}, text);
     if (points <= max) return true;

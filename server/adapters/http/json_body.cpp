@@ -17,7 +17,9 @@ Problem shape_invalid(std::string pointer, std::string expected, json::value con
 }
 
 Result<json::value> parse_json(std::string_view text, json::storage_ptr memory) {
-  json::stream_parser parser(std::move(memory));
+  // The constructor's memory is for parsing alone; where the values live is said by reset.
+  json::stream_parser parser(memory);
+  parser.reset(std::move(memory));
   json::error_code error;
   auto const read = parser.write_some(text.data(), text.size(), error);
   if (!error && read < text.size()) error = json::error::extra_data;
