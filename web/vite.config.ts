@@ -7,7 +7,7 @@ const server = process.env['LONGSPAN_URL'] ?? 'http://127.0.0.1:8080';
 const everywhere =
   /node_modules\/(svelte|esm-env|clsx|idb)\/|\/src\/(shared|transport|sync)\/|\/src\/views\/(App|Shell|routes|choose|programmes)/;
 const somewhere =
-  /bindings\/select|ui\/(Field|Dialog|Segmented)|transport\/live|format\/money|keyboard|texts\/|sync\/(sha256|evidence)/;
+  /bindings\/select|ui\/(Field|Dialog|Segmented)|transport\/live|format\/(money|decimal)|keyboard|texts\/|sync\/(sha256|evidence)/;
 function inEveryPage(id: string): boolean {
   return everywhere.test(id) && !somewhere.test(id);
 }

@@ -58,11 +58,11 @@ export function typescript(contract) {
     `export interface FactBodies {\n${kinds.map((k) => `  "${k.title}": ${pascal(k.title)};`).join('\n')}\n}\n`,
     'export type FactKind = keyof FactBodies;\n',
     'export type StreamType = "programme" | "project" | "account";\n',
-    `export interface FactKindInfo {\n  stream: StreamType;\n  roles: readonly Role[];\n  /** Which day a fact is valid from: that of its \`at\` at the site, or one its body names. */\n  valid: "at" | "day" | "report_day" | "reached_day";\n  name: { zh: string; en: string };\n}\n`,
+    `export interface FactKindInfo {\n  stream: StreamType;\n  /** Which day a fact is valid from: that of its \`at\` at the site, or one its body names. */\n  valid: "at" | "day" | "report_day" | "reached_day";\n  name: { zh: string; en: string };\n}\n`,
     `export const factKinds: Record<FactKind, FactKindInfo> = {\n${kinds
       .map(
         (k) =>
-          `  "${k.title}": ${JSON.stringify({ stream: k['x-stream'], roles: k['x-roles'], valid: k['x-valid-day'], name: k['x-name'] })},`,
+          `  "${k.title}": ${JSON.stringify({ stream: k['x-stream'], valid: k['x-valid-day'], name: k['x-name'] })},`,
       )
       .join('\n')}\n};\n`,
   ];
@@ -77,6 +77,11 @@ export function typescript(contract) {
   return {
     'facts.ts': facts.join('\n'),
     'api.ts': `import type { ${used.join(', ')} } from "./facts";\n\n${api.join('\n')}`,
+    // On its own, because every page asks what one may do and few name the kinds.
+    'roles.ts': `import type { FactKind, Role } from "./facts";\n\n/** Who may file facts of a kind. */
+export const factRoles: Record<FactKind, readonly Role[]> = {\n${kinds
+      .map((k) => `  "${k.title}": ${JSON.stringify(k['x-roles'])},`)
+      .join('\n')}\n};\n`,
     'problems.ts': `export type ProblemCode =\n${problems.map((p) => `  | "${p.code}"`).join('\n')};\n
 export interface Sentence { zh: string; en: string }
 export const problemTexts: Record<ProblemCode, { status: number; what: Sentence; kept: Sentence; todo: Sentence }> = {\n${catalogue.join('\n')}\n};\n`,

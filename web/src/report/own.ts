@@ -1,5 +1,5 @@
 import type { Grant } from '../generated/api';
-import { factKinds } from '../generated/facts';
+import { factRoles } from '../generated/roles';
 
 /** The projects an account may file for in a programme; null where it may file for all of them. */
 export function ownProjects(
@@ -8,7 +8,7 @@ export function ownProjects(
 ): ReadonlySet<string> | null {
   const own = new Set<string>();
   for (const { role, scope } of grants) {
-    if (!factKinds['daily_report.filed'].roles.includes(role)) continue;
+    if (!factRoles['daily_report.filed'].includes(role)) continue;
     if (scope === '*' || scope === `programme/${programme}`) return null;
     const [type, of, project] = scope.split('/');
     if (type === 'project' && of === programme && project) own.add(project);

@@ -1,4 +1,5 @@
-import { factKinds, type FactKind, type Role } from '../generated/facts';
+import type { FactKind, Role } from '../generated/facts';
+import { factRoles } from '../generated/roles';
 import type { Session } from '../generated/api';
 import { api } from './api';
 import { onSignedOut, useCsrf } from './http';
@@ -94,7 +95,7 @@ export const session = {
   },
   /** May one write facts of this kind there? For showing a button or not. */
   mayFile(kind: FactKind, stream?: string): boolean {
-    return session.has(factKinds[kind].roles, stream);
+    return session.has(factRoles[kind], stream);
   },
   onChange(listener: (session: Session | null) => void): () => void {
     listeners.add(listener);
