@@ -211,7 +211,7 @@ const cases: Case[] = [
     at: 'web/src/board/a.ts:1',
     good: {
       'web/src/board/a.ts': "import { b } from './b';\n",
-      'web/src/board/b.ts': "import type { A } from './a';\n",
+      'web/src/board/b.ts': "import type { A } from './a';\nconst later = () => import('./a');\n",
     },
   },
   {

@@ -39,7 +39,8 @@ interface Import {
   line: number;
   target: string;
   names: string;
-  typeOnly: boolean;
+  /** A type, or fetched when it is first needed: the module can be read without it. */
+  afterwards: boolean;
 }
 function importsOf(path: string, text: string): Import[] {
   const out: Import[] = [];
@@ -57,7 +58,7 @@ function importsOf(path: string, text: string): Import[] {
       line: text.slice(0, match.index).split('\n').length,
       target: plain,
       names: match[2] ?? '',
-      typeOnly: Boolean(match[1]),
+      afterwards: Boolean(match[1]) || /^import\s*\(/.test(match[0]),
     });
   }
   return out;
@@ -154,7 +155,7 @@ export const modulesHaveNoCircles: Rule = (files) => {
     );
   const uses = (path: string): string[] =>
     importsOf(path, modules.get(path) ?? '')
-      .filter((one) => !one.typeOnly)
+      .filter((one) => !one.afterwards)
       .map((one) => resolve(one.target))
       .filter((one) => one !== undefined);
   return circles(modules.keys(), uses).map((circle) => ({
