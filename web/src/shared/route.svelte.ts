@@ -41,6 +41,23 @@ export function href(
 const browser = typeof window !== 'undefined';
 let place = $state.raw<Place>(parsePlace(browser ? window.location.hash : ''));
 
+/** The last address of each page, so that going back to a list finds its filters again. */
+const last = new Map<string, string>();
+const pageOf = (path: readonly string[]): string => path.slice(0, 2).join('/');
+
+function arriveAt(next: Place): void {
+  place = next;
+  last.set(pageOf(next.path), href(next.path, { ...next.query, figure: null }));
+}
+
+/** Where `path` was last seen in this visit, with its query; else plain, with `query`. */
+export function lastAt(
+  path: readonly string[],
+  query: Record<string, string | null | undefined> = {},
+): string {
+  return last.get(pageOf(path)) ?? href(path, query);
+}
+
 export const route = {
   get path(): string[] {
     return place.path;
@@ -52,12 +69,12 @@ export const route = {
 
 export function goTo(to: string, options: { replace?: boolean } = {}): void {
   if (!browser) {
-    place = parsePlace(to);
+    arriveAt(parsePlace(to));
     return;
   }
   if (options.replace) window.history.replaceState(null, '', to);
   else window.history.pushState(null, '', to);
-  place = parsePlace(to);
+  arriveAt(parsePlace(to));
 }
 
 /** Changes some of the query, keeps the rest; `replace` for what is typed, so that Back stays useful. */
@@ -71,8 +88,9 @@ export function setQuery(
 /** Listens to Back, Forward and links; returns how to stop. */
 export function followAddress(): () => void {
   const read = (): void => {
-    place = parsePlace(window.location.hash);
+    arriveAt(parsePlace(window.location.hash));
   };
+  arriveAt(place);
   window.addEventListener('hashchange', read);
   window.addEventListener('popstate', read);
   return () => {
