@@ -1,14 +1,18 @@
-import type { Account, Grant, ProgrammeHead } from '../generated/api';
+import type { Account, BoardRow, Grant, ProgrammeHead } from '../generated/api';
 import type { Role } from '../generated/facts';
 import { outbox, type OutboxItem } from '../sync/outbox.svelte';
 import { api } from '../transport/api';
 import { asTrouble, type Trouble } from '../transport/problem';
 import { scopeText, type Scope } from './scopes';
 
+/** More are typed by their code. */
+const PROJECTS_OFFERED = 500;
+
 /** Accounts and their roles. Personal details go by the API; every role is a fact and goes through the outbox. */
 export class PeopleController {
   accounts = $state.raw<Account[] | null>(null);
   programmes = $state.raw<ProgrammeHead[]>([]);
+  projects = $state.raw<ReadonlyMap<string, readonly BoardRow[]>>(new Map());
   trouble = $state.raw<Trouble | null>(null);
   /** The last role granted or revoked, until the server has taken it. */
   last = $state.raw<OutboxItem | null>(null);
@@ -19,6 +23,17 @@ export class PeopleController {
       this.accounts = accounts.accounts;
       this.programmes = programmes.programmes;
       this.trouble = null;
+    } catch (thrown) {
+      this.trouble = asTrouble(thrown);
+    }
+  }
+
+  /** Codes and names of a programme's projects, to choose from; read when first wanted. */
+  async readProjects(programme: string): Promise<void> {
+    if (programme === '' || this.projects.has(programme)) return;
+    try {
+      const { rows } = await api.board({ programme, limit: PROJECTS_OFFERED });
+      this.projects = new Map([...this.projects, [programme, rows]]);
     } catch (thrown) {
       this.trouble = asTrouble(thrown);
     }
