@@ -50,13 +50,14 @@ void fold_payment(Project& project, contract::PaymentCorrected const& body, std:
   payment.corrected_seq = seq;
 }
 
+/// A blank cell says nothing: what an earlier row said still stands.
 void fold_status(Project& project, contract::StatusReported const& body, std::uint64_t seq) {
-  Status status;
+  auto status = project.status.value_or(Status{});
   status.day = body.day;
-  status.phase = body.phase.value_or("");
-  status.stage = body.stage;
+  if (body.phase && !body.phase->empty()) status.phase = *body.phase;
+  if (body.stage) status.stage = body.stage;
   if (body.budget) status.budget_minor = body.budget->minor;
-  status.forecast_completion = body.forecast_completion;
+  if (body.forecast_completion) status.forecast_completion = body.forecast_completion;
   status.seq = seq;
   project.status = std::move(status);
 }

@@ -58,10 +58,10 @@ constexpr FigureText kProject[] = {
     {"completion_planned", "计划竣工", "Planned completion", "", "",
      "竣工阶段的计划日期，最新记录为准。", "The planned day of completion, as last recorded."},
     {"completion_forecast", "预计竣工", "Forecast completion", "", "",
-     "竣工阶段的预计日期；没有时取最新状态行。",
+     "竣工阶段的预计日期；没有时取写明它的最新状态行。",
      "The forecast day of completion; without one, that of the newest status row."},
-    {"budget", "预算", "Budget", "元", "", "最新状态行所写的预算。",
-     "The budget in the newest status row."},
+    {"budget", "预算", "Budget", "元", "", "写明预算的最新一条状态行。",
+     "The budget in the newest status row that states one."},
     {"held", "待核", "Held", "条", "", "本项目已存入账本、核定前不计入的记录数。",
      "This project's facts stored but not counted until settled."},
 };
