@@ -147,6 +147,8 @@ test('a quantity above plan is held until the office settles it', async () => {
   await held.getByRole('dialog').getByRole('button', { name: '计入', exact: true }).click();
   await held.getByText('已核定：计入').waitFor();
   await within(3000, 'the board counts it', async () => (await figure.innerText()) !== earlier);
+  await phone.open('report/P/K03');
+  await phone.page.getByRole('button', { name: '更正这份日报' }).waitFor();
   await desk.close();
   await phone.close();
 });

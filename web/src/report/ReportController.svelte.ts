@@ -91,15 +91,31 @@ export class ReportController {
   /** This day's own item in the outbox, unless the ledger's view has it already. */
   sent = $derived.by((): Sent | null => {
     const mine = this.#posted.find((p) => p.report.day === this.day)?.item ?? null;
-    if (
-      mine?.state === 'received' &&
-      this.filed !== null &&
-      this.filed.fact !== mine.id &&
-      mine.id !== this.#lastFiled
-    )
-      return null;
+    if (mine === null) return null;
+    if (mine.state === 'held' && this.filed?.fact === mine.id) return null;
+    if (mine.id === this.#lastFiled) return mine;
+    // A held one that was counted since is the day's report; one another report took the place of is history.
+    if (this.#known(mine) && this.filed !== null && !this.#stillHeld(mine.id)) return null;
     return mine;
   });
+
+  /** The ledger as this page knows it has the item in it. */
+  #known(item: Sent): boolean {
+    return item.seq !== undefined && (this.known?.project.cursor ?? -1) >= item.seq;
+  }
+
+  #stillHeld(id: string): boolean {
+    return this.known?.held.some((fact) => fact.id === id) ?? false;
+  }
+
+  /** The office settled it as not counting: the day is free again. */
+  setAside = $derived.by(
+    () =>
+      this.sent?.state === 'held' &&
+      this.#known(this.sent) &&
+      !this.#stillHeld(this.sent.id) &&
+      this.filed?.fact !== this.sent.id,
+  );
 
   heldHere = $derived.by(() => {
     for (const fact of this.known?.held ?? []) {
@@ -173,7 +189,9 @@ export class ReportController {
     const row = this.known.project.row;
     const days = (states: readonly string[]): Set<Day> =>
       new Set(this.#posted.filter((p) => states.includes(p.item.state)).map((p) => p.report.day));
-    const held = days(['held', 'refused']);
+    const held = days(['refused']);
+    for (const { item, report } of this.#posted)
+      if (item.state === 'held' && !this.#known(item)) held.add(report.day);
     for (const fact of this.known.held) {
       const report = (fact.body as { report?: DailyReport }).report;
       if (report !== undefined) held.add(report.day);

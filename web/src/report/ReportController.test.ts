@@ -309,3 +309,44 @@ test('typing goes before what was kept, and another day before a slow device', a
   await slow;
   expect([controller.day, controller.draft.day]).toEqual([TODAY, TODAY]);
 });
+
+test('a held report is held until the ledger says otherwise, then counted or free to write again', async () => {
+  const { ports, items, state } = device(knownWith([]));
+  const controller = await page(ports);
+  controller.draft.weather.sky = 'clear';
+  await controller.submit();
+  const [item] = items;
+  if (!item) throw new Error('nothing was filed');
+  Object.assign(item, { state: 'held', seq: 50 });
+  const at = (cursor: number, held: boolean, reports: ReportView[] = []): Known => {
+    const known = knownWith(reports);
+    const waiting = {
+      id: item.id,
+      stream: item.stream,
+      body: item.body,
+    } as unknown as Known['held'][number];
+    return { ...known, project: { ...known.project, cursor }, held: held ? [waiting] : [] };
+  };
+  // What the device knew is older than the receipt: still held.
+  state.known = at(40, false);
+  const stale = await page(ports);
+  expect([stale.mode, stale.setAside, stale.strip.at(-1)?.state]).toEqual(['sent', false, 'held']);
+  state.known = at(60, true);
+  const held = await page(ports);
+  expect([held.mode, held.setAside, held.strip.at(-1)?.state]).toEqual(['sent', false, 'held']);
+  state.known = at(60, false);
+  const aside = await page(ports);
+  expect([aside.mode, aside.setAside, aside.strip.at(-1)?.state]).toEqual([
+    'sent',
+    true,
+    'missing',
+  ]);
+  const counted = { ...view(report(TODAY), 50), fact: item.id };
+  state.known = at(60, false, [counted]);
+  const filed = await page(ports);
+  expect([filed.mode, filed.setAside, filed.strip.at(-1)?.state]).toEqual([
+    'filed',
+    false,
+    'filed',
+  ]);
+});
