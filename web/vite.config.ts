@@ -41,7 +41,7 @@ export default defineConfig({
             {
               name: 'report',
               priority: 2,
-              test: /\/src\/(report\/(ReportDesk|ReportController|DayStrip|Picture|later|device|draft|finish|remaining|days|decimal|own|texts\.ts)|views\/ReportPage)/,
+              test: /\/src\/(report\/(ReportDesk|ReportController|DayStrip|Picture|later|device|draft|finish|remaining|days|decimal|own|posted|texts\.ts)|views\/ReportPage)/,
             },
           ],
         },

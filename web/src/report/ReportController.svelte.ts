@@ -12,15 +12,9 @@ import {
   type ReportDraft,
 } from './draft';
 import { finish, type Mistake } from './finish';
-import type { Known, Ports, Sent } from './ports';
-import {
-  remaining,
-  strip,
-  willBeHeld,
-  type Remaining,
-  type StripDay,
-  type WillBeHeld,
-} from './remaining';
+import type { Known, Ports } from './ports';
+import { heldReports, isSetAside, knownStrip, ownItem, postedReports } from './posted';
+import { remaining, willBeHeld, type Remaining, type StripDay, type WillBeHeld } from './remaining';
 import type { DailyReport } from './shapes';
 
 /** What the page shows for the chosen day. */
@@ -80,50 +74,15 @@ export class ReportController {
   });
 
   /** Reports on their way or stopped, newest first. */
-  #posted = $derived.by(() =>
-    this.#ports.post.items
-      .filter((item) => item.stream === this.stream && reportIn(item) !== null)
-      .map((item) => ({ item, report: reportIn(item) as DailyReport })),
-  );
+  #posted = $derived.by(() => postedReports(this.#ports.post.items, this.stream));
 
   filed = $derived.by(() => this.known?.reports.find((report) => report.day === this.day) ?? null);
 
-  /** This day's own item in the outbox, unless the ledger's view has it already. */
-  sent = $derived.by((): Sent | null => {
-    const mine = this.#posted.find((p) => p.report.day === this.day)?.item ?? null;
-    if (mine === null) return null;
-    if (mine.state === 'held' && this.filed?.fact === mine.id) return null;
-    if (mine.id === this.#lastFiled) return mine;
-    // A held one that was counted since is the day's report; one another report took the place of is history.
-    if (this.#known(mine) && this.filed !== null && !this.#stillHeld(mine.id)) return null;
-    return mine;
-  });
-
-  /** The ledger as this page knows it has the item in it. */
-  #known(item: Sent): boolean {
-    return item.seq !== undefined && (this.known?.project.cursor ?? -1) >= item.seq;
-  }
-
-  #stillHeld(id: string): boolean {
-    return this.known?.held.some((fact) => fact.id === id) ?? false;
-  }
-
-  /** The office settled it as not counting: the day is free again. */
-  setAside = $derived.by(
-    () =>
-      this.sent?.state === 'held' &&
-      this.#known(this.sent) &&
-      !this.#stillHeld(this.sent.id) &&
-      this.filed?.fact !== this.sent.id,
+  sent = $derived.by(() =>
+    ownItem(this.#posted, this.day, this.filed, this.known, this.#lastFiled),
   );
-
-  heldHere = $derived.by(() => {
-    for (const fact of this.known?.held ?? []) {
-      const report = (fact.body as { report?: DailyReport }).report;
-      if (report?.day === this.day) return { fact, report };
-    }
-    return null;
-  });
+  setAside = $derived(isSetAside(this.sent, this.filed, this.known));
+  heldHere = $derived(heldReports(this.known).find((one) => one.report.day === this.day) ?? null);
 
   /** What a correction on its way, or just received, has corrected: shown beside it. */
   correctedFrom = $derived.by((): DailyReport | null => {
@@ -184,28 +143,9 @@ export class ReportController {
     });
   });
 
-  strip = $derived.by((): StripDay[] => {
-    if (this.known === null) return [];
-    const row = this.known.project.row;
-    const days = (states: readonly string[]): Set<Day> =>
-      new Set(this.#posted.filter((p) => states.includes(p.item.state)).map((p) => p.report.day));
-    const held = days(['refused']);
-    for (const { item, report } of this.#posted)
-      if (item.state === 'held' && !this.#known(item)) held.add(report.day);
-    for (const fact of this.known.held) {
-      const report = (fact.body as { report?: DailyReport }).report;
-      if (report !== undefined) held.add(report.day);
-    }
-    return strip(
-      this.today,
-      row.recent,
-      this.known.project.today,
-      new Set(this.known.reports.map((report) => report.day)),
-      days(['waiting', 'sending']),
-      held,
-      this.draftDays,
-    );
-  });
+  strip = $derived.by((): StripDay[] =>
+    this.known === null ? [] : knownStrip(this.known, this.today, this.#posted, this.draftDays),
+  );
 
   missing = $derived(
     this.strip.filter((day) => day.state === 'missing' && !day.today).map((day) => day.day),
@@ -483,9 +423,4 @@ export class ReportController {
     this.#take(emptyDraft(this.#subject()));
     await this.#listDrafts();
   }
-}
-
-function reportIn(item: Sent): DailyReport | null {
-  if (item.kind !== 'daily_report.filed' && item.kind !== 'daily_report.corrected') return null;
-  return (item.body as { report: DailyReport }).report;
 }
