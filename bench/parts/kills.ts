@@ -46,8 +46,8 @@ export async function killUnderLoad(data: string, kills: number): Promise<KillsF
     missing += await replay(client, receipts, sent, newest(receipts, 2000));
     const before = receipts.size;
     const filing = Array.from({ length: clients }, () => fileUntilCut(client, nextReport));
-    // From amid the first commits to some hundreds later.
-    await sleep(Math.random() * Math.random() * 600);
+    // From amid the first commits to thousands of reports later.
+    await sleep(Math.random() * 800);
     await server.kill();
     for (const { done, unanswered } of await Promise.all(filing)) {
       for (const [draft, receipt] of done) {
