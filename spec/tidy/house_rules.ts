@@ -131,4 +131,5 @@ export const houseRules: Rule[] = [
   noMachineIsNamed,
   lockFilesNameNoRegistry,
   nothingIsLeftForLater,
+  documentsNameWhatIsThere,
 ];
