@@ -73,8 +73,6 @@ CREATE INDEX project_code ON project (code);
 CREATE INDEX project_by_name ON project (programme, sort_name);
 CREATE INDEX project_by_stage ON project (programme, stage);
 CREATE INDEX project_by_category ON project (programme, category);
-CREATE INDEX project_by_progress ON project (programme, progress);
-CREATE INDEX project_by_last_report ON project (programme, last_report);
 CREATE INDEX project_by_funds ON project (programme, funds_planned);
 CREATE INDEX project_by_paid ON project (programme, paid);
 CREATE INDEX project_by_change ON project (programme, changed);
