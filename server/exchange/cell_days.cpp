@@ -2,31 +2,12 @@
 #include <algorithm>
 #include <array>
 
+#include "exchange/cell_text.hpp"
 #include "exchange/cell_values.hpp"
 
 namespace longspan::exchange {
 
 namespace {
-
-std::string without_spaces(std::string_view text) {
-  std::string out;
-  for (char c : text)
-    if (c != ' ' && c != '\n' && c != '\t') out += c;
-  return out;
-}
-
-bool take(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
-  return true;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c += 32;
-  return out;
-}
 
 constexpr std::string_view kMonths[] = {"jan", "feb", "mar", "apr", "may", "jun",
                                         "jul", "aug", "sep", "oct", "nov", "dec"};

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "exchange/cell_text.hpp"
+
 namespace longspan::exchange {
 
 namespace {
@@ -46,26 +48,6 @@ bool is_space(char32_t c) {
 
 bool is_zero_width(char32_t c) {
   return c == 0xFEFF || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || (c >= 0x202A && c <= 0x202E);
-}
-
-std::string without_spaces(std::string_view text) {
-  std::string out;
-  for (char c : text)
-    if (c != ' ' && c != '\n' && c != '\t') out += c;
-  return out;
-}
-
-bool take(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
-  return true;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c += 32;
-  return out;
 }
 
 /// value / 10^drop, rounded half to even.

@@ -94,6 +94,14 @@ Result<void> add_filters(Filter& filter, BoardQuery const& query, Day today) {
   return {};
 }
 
+/// The state's columns taken from the project itself: without as_of they are its own.
+std::string of_project(std::string_view sql) {
+  std::string out(sql);
+  for (std::size_t at = 0; (at = out.find(" s.", at)) != std::string::npos;)
+    out.replace(at, 3, " p.");
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
@@ -120,9 +128,8 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   std::string column =
       std::string(order->of_state && query.as_of ? "s." : "p.") + std::string(order->column);
   if (!query.as_of) {
-    for (auto* text : {&columns, &where})
-      for (std::size_t at = 0; (at = text->find(" s.", at)) != std::string::npos;)
-        text->replace(at, 3, " p.");
+    columns = of_project(columns);
+    where = of_project(where);
   }
 
   std::string out;
@@ -188,9 +195,7 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   auto reached = head;
   std::int64_t rows = 0;
   std::uint64_t newest = cursor;
-  auto columns = std::string(kBoardColumns);
-  for (std::size_t at = 0; (at = columns.find(" s.", at)) != std::string::npos;)
-    columns.replace(at, 3, " p.");
+  auto columns = of_project(kBoardColumns);
   json.key("rows").array();
   db.read(
       "SELECT " + columns +
