@@ -15,9 +15,10 @@ const header = `#pragma once
 
 namespace longspan::store {
 
-/// One file of store/sql: its name without ".sql", and its text.
+/// One file of store/sql. NAME.sql is for every store, NAME.sqlite.sql and NAME.postgres.sql are for one.
 struct SqlText {
   std::string_view name;
+  std::string_view dialect;  ///< empty: for every store
   std::string_view text;
 };
 
@@ -29,7 +30,8 @@ std::span<SqlText const> sql_texts();
 const entries = names.map((name) => {
   const text = readFileSync(join(folder, name), 'utf8');
   if (text.includes(')sql"')) throw new Error(`${name}: contains )sql", which ends the literal`);
-  return `    {"${name.slice(0, -4)}", R"sql(${text})sql"},\n`;
+  const [title, dialect = ''] = name.slice(0, -4).split('.');
+  return `    {"${title}", "${dialect}", R"sql(${text})sql"},\n`;
 });
 const source = `#include "store/sql_texts.hpp"
 

@@ -138,7 +138,7 @@ int main(int argc, char** argv) {
   std::filesystem::path data = options.text("data");
   std::filesystem::create_directories(data);
   auto source = sqlite::open_store(data / "longspan.db");
-  store::migrate(*source->open_writer());
+  store::migrate(*source->open_writer(), system_clock()->now());
   auto clock = system_clock();
   auto now = clock->now();
   Programme programme{

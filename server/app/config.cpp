@@ -1,5 +1,7 @@
 #include "app/config.hpp"
 
+#include "adapters/postgres/postgres_db.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -64,6 +66,10 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = flag(out.secure_cookies);
     else if (name == "log_requests")
       error = flag(out.log_requests);
+    else if (name == "store")
+      error = text(out.store);
+    else if (name == "store_connections")
+      error = count(out.store_connections, 4, 1000);
     else if (name == "read_threads")
       error = count(out.read_threads, 1, 64);
     else if (name == "stop_patience_s")
@@ -89,6 +95,7 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
 ConfigError read_environment(Config& out) {
   if (auto const* data = std::getenv("LONGSPAN_DATA")) out.data = data;
   if (auto const* listen = std::getenv("LONGSPAN_LISTEN")) out.listen = listen;
+  if (auto const* store = std::getenv("LONGSPAN_STORE")) out.store = store;
   if (auto const* secure = std::getenv("LONGSPAN_SECURE_COOKIES")) {
     std::string_view text = secure;
     if (text != "true" && text != "false")
@@ -106,6 +113,11 @@ std::string Config::host() const {
   return host;
 }
 std::uint16_t Config::port() const { return port_in(listen).value_or(8080); }
+unsigned Config::readers() const {
+  if (read_threads > 0) return read_threads;
+  return place().embedded() ? 2 : 8;
+}
+Place Config::place() const { return {data, store, store_connections, std::chrono::hours(1)}; }
 
 ConfigError read_config(std::filesystem::path const& file, Config& out) {
   if (!file.empty()) {
@@ -116,6 +128,19 @@ ConfigError read_config(std::filesystem::path const& file, Config& out) {
   return read_environment(out);
 }
 
+ConfigError check_store(Config const& config) {
+  if (config.place().embedded()) return std::nullopt;
+  if (auto wrong = postgres::wrong_with(config.store); !wrong.empty())
+    return fmt::format(
+        "store should be “sqlite” or postgresql://USER@HOST/DATABASE, but is “{}”: {}",
+        postgres::without_password(config.store), wrong);
+  // Beside the readers: the writer, and one each for an import and a sample.
+  if (config.store_connections < config.readers() + 3)
+    return fmt::format("store_connections should be at least {}, three more than read_threads",
+                       config.readers() + 3);
+  return std::nullopt;
+}
+
 ConfigError check_config(Config const& config) {
   if (!port_in(config.listen))
     return fmt::format("listen should be HOST:PORT, such as 127.0.0.1:8080, but is “{}”",
@@ -123,18 +148,20 @@ ConfigError check_config(Config const& config) {
   if (config.data.empty()) return std::string("data should name a folder");
   if (std::filesystem::exists(config.data) && !std::filesystem::is_directory(config.data))
     return fmt::format("data should be a folder, but {} is a file", config.data.string());
-  return std::nullopt;
+  return check_store(config);
 }
 
 std::string config_text(Config const& config) {
   return fmt::format(
-      "data = \"{}\"\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
+      "data = \"{}\"\nstore = \"{}\"\nstore_connections = {}\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
       "read_threads = {}\nstop_patience_s = {}\n",
-      config.data.string(), config.listen,
+      config.data.string(),
+      config.place().embedded() ? config.store : postgres::without_password(config.store),
+      config.store_connections, config.listen,
       config.trusted_proxies.empty()
           ? ""
           : fmt::format("\"{}\"", fmt::join(config.trusted_proxies, "\", \"")),
-      config.secure_cookies, config.log_requests, config.read_threads, config.stop_patience_s);
+      config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s);
 }
 
 }  // namespace longspan::app

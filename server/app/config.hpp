@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/data_folder.hpp"
 #include "base/result.hpp"
 
 namespace longspan::app {
@@ -16,11 +17,15 @@ struct Config {
   std::vector<std::string> trusted_proxies;
   bool secure_cookies = false;
   bool log_requests = false;
-  unsigned read_threads = 2;
+  std::string store = "sqlite";     ///< or postgresql://…
+  unsigned store_connections = 16;  ///< to PostgreSQL, at the most
+  unsigned read_threads = 0;        ///< 0: 2 for SQLite, 8 for PostgreSQL, where they mostly wait
   unsigned stop_patience_s = 10;
 
   std::string host() const;
   std::uint16_t port() const;
+  unsigned readers() const;
+  Place place() const;
 };
 
 /// What is wrong with a configuration, in one sentence, or nothing.

@@ -1,20 +1,33 @@
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "store/db.hpp"
 
 namespace longspan::app {
 
-/// A data folder: longspan.db, evidence/, and a lock that one writing process holds.
+/// Where everything lies: a folder for evidence and files under way, and the store.
+struct Place {
+  std::filesystem::path data;
+  std::string store = "sqlite";  ///< "sqlite" (longspan.db in the folder) or "postgresql://…"
+  unsigned connections = 16;     ///< to PostgreSQL, at the most
+  std::chrono::milliseconds patience = std::chrono::hours(1);  ///< with one answer of PostgreSQL
+
+  bool embedded() const { return store == "sqlite"; }
+};
+
+/// A data folder and its store. With the embedded store it holds a lock that one writing process
+/// takes; PostgreSQL may be written by many nodes.
 class DataFolder {
  public:
   enum class Use { read, write };
 
   /// `write` makes the folder where it is absent, takes the lock and brings the schema up to date.
-  /// Throws std::runtime_error with a sentence for the operator: no such store, or another Longspan
-  /// writes here.
-  DataFolder(std::filesystem::path path, Use use);
+  /// Throws std::runtime_error with a sentence for the operator: no such store, another Longspan
+  /// writes here, or what the database says.
+  DataFolder(Place const& place, Use use);
   ~DataFolder();
   DataFolder(DataFolder const&) = delete;
   DataFolder& operator=(DataFolder const&) = delete;
@@ -23,9 +36,14 @@ class DataFolder {
   store::DbSource& source() { return *source_; }
 
  private:
+  void lock();
+
   std::filesystem::path path_;
   int lock_ = -1;
   std::unique_ptr<store::DbSource> source_;
 };
+
+/// The store of a place, opened and nothing more.
+std::unique_ptr<store::DbSource> open_source(Place const& place);
 
 }  // namespace longspan::app

@@ -29,8 +29,8 @@ void print_problem(Problem const& problem) {
 
 }  // namespace
 
-int run_import(std::filesystem::path const& data, ImportArguments const& arguments) {
-  DataFolder folder(data, DataFolder::Use::write);
+int run_import(Place const& place, ImportArguments const& arguments) {
+  DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   auto reader = folder.source().open_reader();
   store::Writer writer(folder.source(), *clock, {});
@@ -50,7 +50,7 @@ int run_import(std::filesystem::path const& data, ImportArguments const& argumen
   if (terminal) fmt::print(stderr, "\n");
   if (!done) {
     print_problem(done.error());
-    return done.error().code == ProblemCode::store_failed ? kExitFailed : kExitMismatch;
+    return exit_code_of(done.error(), kExitMismatch);
   }
   for (auto const& note : done->notes) fmt::print("{}: {} / {}\n", note.place, note.zh, note.en);
   fmt::print("{}: {} projects, {} facts {}, {} already there, {} held{}\n", done->format,
@@ -60,14 +60,14 @@ int run_import(std::filesystem::path const& data, ImportArguments const& argumen
   return kExitOk;
 }
 
-int run_export(std::filesystem::path const& data, ExportArguments const& arguments) {
+int run_export(Place const& place, ExportArguments const& arguments) {
   Result<void> written;
   if (arguments.empty_template) {
     written = exchange::write_template(arguments.file);
   } else if (arguments.reference) {
     written = exchange::write_workbook(exchange::reference_programme(), arguments.file);
   } else {
-    DataFolder folder(data, DataFolder::Use::read);
+    DataFolder folder(place, DataFolder::Use::read);
     auto db = folder.source().open_reader();
     db->begin(false);
     auto portfolio = portfolio_of(*db, arguments.programme, true);

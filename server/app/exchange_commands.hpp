@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "app/data_folder.hpp"
+
 /// import and export from the command line. Each returns the exit code.
 namespace longspan::app {
 
@@ -12,7 +14,7 @@ struct ImportArguments {
   std::filesystem::path map;
   bool dry_run = false;
 };
-int run_import(std::filesystem::path const& data, ImportArguments const& arguments);
+int run_import(Place const& place, ImportArguments const& arguments);
 
 struct ExportArguments {
   std::filesystem::path file;
@@ -20,6 +22,6 @@ struct ExportArguments {
   bool empty_template = false;
   bool reference = false;
 };
-int run_export(std::filesystem::path const& data, ExportArguments const& arguments);
+int run_export(Place const& place, ExportArguments const& arguments);
 
 }  // namespace longspan::app

@@ -144,11 +144,11 @@ Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Wri
   return std::string(exchange::kRehearsalProgramme);
 }
 
-int run_sample(std::filesystem::path const& data, std::uint64_t seed) {
-  DataFolder folder(data, DataFolder::Use::write);
+int run_sample(Place const& place, std::uint64_t seed) {
+  DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   store::Writer writer(folder.source(), *clock, {});
-  auto code = fill_rehearsal(data, writer, *clock, seed);
+  auto code = fill_rehearsal(folder.path(), writer, *clock, seed);
   if (!code) {
     fmt::print(stderr, "longspan: {}\n{}\n", sentence(code.error(), Language::en),
                sentence(code.error(), Language::zh));

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/data_folder.hpp"
 #include "base/result.hpp"
 #include "store/writer.hpp"
 
@@ -15,6 +16,6 @@ Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Wri
                                    Clock const& clock, std::uint64_t seed);
 
 /// `longspan sample`.
-int run_sample(std::filesystem::path const& data, std::uint64_t seed);
+int run_sample(Place const& place, std::uint64_t seed);
 
 }  // namespace longspan::app

@@ -160,7 +160,7 @@ class Jobs final : public http::ImportJobs {
         auto reader = source_.open_reader();
         return import_file(*reader, writer_, clock_, std::move(wish));
       } catch (std::exception const& error) {
-        return fail(ProblemCode::store_failed, {{"reason", error.what()}});
+        return std::unexpected(store::problem_of(error));
       }
     }();
     std::lock_guard lock(mutex_);

@@ -26,8 +26,8 @@ auto counter(char const* word) {
 
 }  // namespace
 
-int verify_ledger(std::filesystem::path const& data) {
-  DataFolder folder(data, DataFolder::Use::read);
+int verify_ledger(Place const& place) {
+  DataFolder folder(place, DataFolder::Use::read);
   auto db = folder.source().open_reader();
   db->begin(false);
   auto found = store::verify(*db, counter("facts checked:"));
@@ -44,26 +44,29 @@ int verify_ledger(std::filesystem::path const& data) {
   return kExitOk;
 }
 
-int rebuild_projections(std::filesystem::path const& data) {
-  DataFolder folder(data, DataFolder::Use::write);
+int rebuild_projections(Place const& place) {
+  DataFolder folder(place, DataFolder::Use::write);
   auto db = folder.source().open_writer();
-  auto before = store::projections_digest(*db);
   auto started = std::chrono::steady_clock::now();
   std::uint64_t facts = 0;
+  Hash before;
+  Hash after;
   db->begin(true);
   try {
+    store::begin_rebuild(*db);
+    before = store::projections_digest(*db);
     store::Projections projections(*db, 1024);
     auto count = counter("facts folded:");
     projections.rebuild([&](std::uint64_t read) {
       facts = read;
       count(read);
     });
+    after = store::projections_digest(*db);
     db->commit();
   } catch (...) {
     db->rollback();
     throw;
   }
-  auto after = store::projections_digest(*db);
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   fmt::print("rebuilt from {} facts in {:.2f} s: the tables {}\n", facts, took.count(),
              before == after ? "are the same, row for row"
@@ -71,8 +74,8 @@ int rebuild_projections(std::filesystem::path const& data) {
   return kExitOk;
 }
 
-int seal_ledger(std::filesystem::path const& data) {
-  DataFolder folder(data, DataFolder::Use::write);
+int seal_ledger(Place const& place) {
+  DataFolder folder(place, DataFolder::Use::write);
   auto db = folder.source().open_writer();
   db->begin(true);
   auto root = store::take_seal(*db, system_clock()->now().us);
@@ -81,8 +84,8 @@ int seal_ledger(std::filesystem::path const& data) {
   return kExitOk;
 }
 
-int show_status(std::filesystem::path const& data, bool json) {
-  DataFolder folder(data, DataFolder::Use::read);
+int show_status(Place const& place, bool json) {
+  DataFolder folder(place, DataFolder::Use::read);
   auto db = folder.source().open_reader();
   db->begin(false);
   std::int64_t facts = 0;

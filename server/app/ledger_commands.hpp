@@ -1,12 +1,13 @@
 #pragma once
-#include <filesystem>
+
+#include "app/data_folder.hpp"
 
 /// verify, rebuild, seal, status: what an operator asks of the ledger. Each returns the exit code.
 namespace longspan::app {
 
-int verify_ledger(std::filesystem::path const& data);
-int rebuild_projections(std::filesystem::path const& data);
-int seal_ledger(std::filesystem::path const& data);
-int show_status(std::filesystem::path const& data, bool json);
+int verify_ledger(Place const& place);
+int rebuild_projections(Place const& place);
+int seal_ledger(Place const& place);
+int show_status(Place const& place, bool json);
 
 }  // namespace longspan::app

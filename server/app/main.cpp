@@ -34,9 +34,13 @@ int main(int argc, char** argv) {
   Config config;
   std::string config_file;
   std::string data;
+  std::string store;
   auto command = [&](char const* name, char const* what, CLI::App* under = nullptr) {
     auto* sub = (under ? under : &cli)->add_subcommand(name, what);
     sub->add_option("--data", data, "the data folder (default: data)");
+    sub->add_option(
+        "--store", store,
+        "sqlite (the default: longspan.db in the data folder) or postgresql://USER@HOST/DATABASE");
     sub->add_option("--config", config_file, "a TOML file with settings");
     return sub;
   };
@@ -121,24 +125,26 @@ int main(int argc, char** argv) {
   }
   auto error = read_config(config_file, config);
   if (!data.empty()) config.data = data;
+  if (!store.empty()) config.store = store;
   if (!listen.empty()) config.listen = listen;
   if (!error) error = check_config(config);
   if (error) {
     fmt::print(stderr, "longspan: {}\n", *error);
     return kExitUsage;
   }
+  auto const place = config.place();
   try {
     if (*serve_command) return serve(config);
-    if (*user_add) return add_user(config.data, new_user);
-    if (*user_list) return list_users(config.data);
-    if (*token_add) return add_token(config.data, token_login, token_name);
-    if (*verify) return verify_ledger(config.data);
-    if (*rebuild) return rebuild_projections(config.data);
-    if (*seal) return seal_ledger(config.data);
-    if (*status) return show_status(config.data, json);
-    if (*sample) return run_sample(config.data, seed);
-    if (*export_command) return run_export(config.data, export_arguments);
-    if (*import) return run_import(config.data, import_arguments);
+    if (*user_add) return add_user(place, new_user);
+    if (*user_list) return list_users(place);
+    if (*token_add) return add_token(place, token_login, token_name);
+    if (*verify) return verify_ledger(place);
+    if (*rebuild) return rebuild_projections(place);
+    if (*seal) return seal_ledger(place);
+    if (*status) return show_status(place, json);
+    if (*sample) return run_sample(place, seed);
+    if (*export_command) return run_export(place, export_arguments);
+    if (*import) return run_import(place, import_arguments);
     if (*config_check) fmt::print("ok\n");
     if (*config_print) fmt::print("{}", config_text(config));
     return kExitOk;

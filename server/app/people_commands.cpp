@@ -22,7 +22,7 @@ using contract::FactKind;
 int refuse(Problem const& problem) {
   fmt::print(stderr, "longspan: {}\n{}\n", sentence(problem, Language::en),
              sentence(problem, Language::zh));
-  return problem.code == ProblemCode::store_failed ? kExitFailed : kExitUsage;
+  return exit_code_of(problem, kExitUsage);
 }
 
 Result<void> run_in(store::Writer& writer, store::Writer::Task task) {
@@ -45,7 +45,7 @@ std::string grant_body(NewUser const& user) {
 
 }  // namespace
 
-int add_user(std::filesystem::path const& data, NewUser const& user) {
+int add_user(Place const& place, NewUser const& user) {
   if (auto problem = people::check_login(user.login)) return refuse(*problem);
   std::string password;
   if (user.password_from_input)
@@ -54,7 +54,7 @@ int add_user(std::filesystem::path const& data, NewUser const& user) {
     password = hex(random_bytes(10));
   if (auto problem = people::check_password(password, user.login)) return refuse(*problem);
 
-  DataFolder folder(data, DataFolder::Use::write);
+  DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   store::Writer writer(folder.source(), *clock, {});
   auto now = clock->now();
@@ -79,8 +79,8 @@ int add_user(std::filesystem::path const& data, NewUser const& user) {
   return kExitOk;
 }
 
-int list_users(std::filesystem::path const& data) {
-  DataFolder folder(data, DataFolder::Use::read);
+int list_users(Place const& place) {
+  DataFolder folder(place, DataFolder::Use::read);
   auto db = folder.source().open_reader();
   for (auto const& [id, account] : store::load_directory(*db).accounts) {
     std::string grants;
@@ -92,9 +92,8 @@ int list_users(std::filesystem::path const& data) {
   return kExitOk;
 }
 
-int add_token(std::filesystem::path const& data, std::string const& login,
-              std::string const& name) {
-  DataFolder folder(data, DataFolder::Use::write);
+int add_token(Place const& place, std::string const& login, std::string const& name) {
+  DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   std::optional<store::AccountDetail> detail;
   {

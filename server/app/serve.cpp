@@ -11,12 +11,17 @@
 
 namespace longspan::app {
 
+/// Nobody at a screen waits longer for one answer of the database.
+constexpr auto kAnswerPatience = std::chrono::seconds(30);
+
 int serve(Config const& config) {
   // Owned here, in the order in which they stand on each other.
-  DataFolder folder(config.data, DataFolder::Use::write);
+  auto place = config.place();
+  place.patience = kAnswerPatience;
+  DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   store::Writer writer(folder.source(), *clock, {});
-  store::Readers readers(folder.source(), config.read_threads);
+  store::Readers readers(folder.source(), config.readers());
   auto imports = import_jobs(folder.source(), writer, *clock);
   auto books = workbooks();
   auto fills = samples(folder, writer, *clock);

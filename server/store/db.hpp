@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/problem.hpp"
+
 namespace longspan::store {
 
 /// A value bound to a `?` of a statement. Text and blobs are borrowed for the call only.
@@ -46,10 +48,25 @@ class Row {
   virtual std::string_view text(int column) const = 0;  ///< also blobs
 };
 
-/// The database refused. `what()` is its own message.
-struct DbError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+/// Why a database refused; decides what people are told, and whether trying again helps.
+enum class DbTrouble : std::uint8_t {
+  failed,     ///< anything else
+  lost,       ///< it cannot be reached; what a commit under way did is not known
+  busy,       ///< no connection, or no lock, to be had in time
+  full,       ///< no room on its disk
+  read_only,  ///< it takes no writes (a standby, a setting)
+  altered,    ///< a table or column is not as Longspan made it
 };
+
+/// The database refused. `what()` is its own message, without secrets.
+struct DbError : std::runtime_error {
+  explicit DbError(std::string const& what, DbTrouble trouble = DbTrouble::failed)
+      : std::runtime_error(what), trouble(trouble) {}
+  DbTrouble trouble;
+};
+
+/// The problem people are told: of a DbError its own, of anything else store_failed.
+Problem problem_of(std::exception const& error);
 
 /// One connection, used by one thread at a time. Statements are prepared once and kept, by their
 /// text. The SQL is the subset that SQLite and PostgreSQL share; parameters are written `?`.
@@ -66,16 +83,34 @@ class Db {
   /// latest.
   virtual void write(std::string_view sql, std::span<Param const> params) = 0;
   virtual void read(std::string_view sql, std::span<Param const> params, OnRow const& on_row) = 0;
+  /// A read of rows too many to hold at once, or of which only the first are wanted.
+  virtual void scan(std::string_view sql, std::span<Param const> params, OnRow const& on_row) {
+    read(sql, params, on_row);
+  }
+  /// The same read once for each of `keys`, its only parameter, in one round trip.
+  virtual void read_each(std::string_view sql, std::span<Param const> keys,
+                         std::function<void(std::size_t key, Row const&)> const& on_row) {
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      read(sql, keys.subspan(i, 1), [&](Row const& row) {
+        on_row(i, row);
+        return true;
+      });
+  }
   /// Several statements without parameters (migrations).
   virtual void script(std::string_view sql) = 0;
   /// "sqlite" or "postgres", for the few statements that differ.
   virtual std::string_view dialect() const = 0;
+  /// Whether other processes may write into the same store.
+  virtual bool shared() const { return false; }
 
   void write(std::string_view sql, std::initializer_list<Param> params = {}) {
     write(sql, std::span<Param const>(params.begin(), params.size()));
   }
   void read(std::string_view sql, std::initializer_list<Param> params, OnRow const& on_row) {
     read(sql, std::span<Param const>(params.begin(), params.size()), on_row);
+  }
+  void scan(std::string_view sql, std::initializer_list<Param> params, OnRow const& on_row) {
+    scan(sql, std::span<Param const>(params.begin(), params.size()), on_row);
   }
 };
 

@@ -9,7 +9,8 @@ namespace {
 constexpr std::size_t kRememberedHeads = 20'000;
 
 std::string const kFind = "SELECT " + std::string(kFactColumns) +
-                          " FROM fact JOIN stream ON stream.no = fact.stream WHERE fact.id = ?";
+                          " FROM fact JOIN stream ON stream.no = fact.stream"
+                          " WHERE fact.seq = (SELECT seq FROM known_id WHERE id = ?)";
 std::string const kOfStream = "SELECT " + std::string(kFactColumns) +
                               " FROM stream JOIN fact ON stream.no = fact.stream"
                               " WHERE stream.name = ? ORDER BY fact.seq";
@@ -44,13 +45,21 @@ ledger::Fact read_fact(Row const& row) {
   return fact;
 }
 
-std::optional<ledger::Fact> FactLog::find(Uuid const& id) {
+std::optional<ledger::Fact> FactLog::read_one(Uuid const& id) {
   std::optional<ledger::Fact> out;
   db_.read(kFind, {Param::blob(id.blob())}, [&](Row const& row) {
     out = read_fact(row);
     return false;
   });
   return out;
+}
+
+std::optional<ledger::Fact> FactLog::find(Uuid const& id) {
+  if (!db_.shared() || appended_.contains(id)) return read_one(id);
+  // A new id that is known after all makes the insert fail, and the transaction with it.
+  if (trusting_) return std::nullopt;
+  auto it = known_.find(id);
+  return it == known_.end() ? std::nullopt : std::optional(it->second);
 }
 
 FactLog::Head& FactLog::head_of(std::string const& stream, std::string_view programme) {
@@ -62,7 +71,7 @@ FactLog::Head& FactLog::head_of(std::string const& stream, std::string_view prog
     return false;
   });
   if (head.no == 0) {
-    head.no = ++newest_stream_;
+    head.no = ++now_.newest_stream;
     db_.write("INSERT INTO stream (no, name, programme) VALUES (?, ?, ?)",
               {head.no, stream, programme});
   } else {
@@ -80,6 +89,9 @@ void FactLog::append(ledger::Fact& fact, std::string_view programme) {
   fact.seq = head_ + 1;
   fact.prev = head.hash;
   fact.hash = ledger::hash_of(fact);
+  if (db_.shared())
+    db_.write("INSERT INTO known_id (id, seq) VALUES (?, ?)",
+              {Param::blob(fact.id.blob()), fact.seq});
   db_.write(
       "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, author, device, body,"
       " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,18 +102,111 @@ void FactLog::append(ledger::Fact& fact, std::string_view programme) {
        Param::blob(fact.prev.blob()), Param::blob(fact.hash.blob())});
   head.hash = fact.hash;
   head_ = fact.seq;
+  appended_to_.insert(fact.stream);
+  appended_.insert(fact.id);
 }
 
-void FactLog::reload() {
+void FactLog::read_heads() {
   heads_.clear();
   db_.read("SELECT COALESCE(MAX(seq), 0) FROM fact", {}, [&](Row const& row) {
     head_ = static_cast<std::uint64_t>(row.integer(0));
     return false;
   });
   db_.read("SELECT COALESCE(MAX(no), 0) FROM stream", {}, [&](Row const& row) {
-    newest_stream_ = row.integer(0);
+    now_.newest_stream = row.integer(0);
     return false;
   });
+}
+
+FactLog::News FactLog::begin(std::span<Uuid const> ids, bool trusting) {
+  trusting_ = trusting && seen_;
+  if (!db_.shared()) {
+    if (!std::exchange(seen_, true)) {
+      read_heads();
+      kept_ = now_;
+    }
+    return {};
+  }
+  if (trusting_) return {};
+  auto news = read_news("SELECT head, people, tables FROM ledger FOR UPDATE");
+  std::vector<Param> keys;
+  keys.reserve(ids.size());
+  for (auto const& id : ids) keys.push_back(Param::blob(id.blob()));
+  db_.read_each(kFind, keys,
+                [&](std::size_t key, Row const& row) { known_[ids[key]] = read_fact(row); });
+  return news;
+}
+
+FactLog::News FactLog::look() {
+  if (!db_.shared()) return begin({}, false);
+  return read_news("SELECT head, people, tables FROM ledger");
+}
+
+FactLog::News FactLog::read_news(std::string_view sql) {
+  auto const before = now_;
+  db_.read(sql, {}, [&](Row const& row) {
+    head_ = static_cast<std::uint64_t>(row.integer(0));
+    now_.people = row.integer(1);
+    now_.tables = row.integer(2);
+    return false;
+  });
+  News news;
+  if (!std::exchange(seen_, true)) {
+    read_heads();
+    kept_ = now_;
+    return news;
+  }
+  news.people = now_.people != before.people;
+  news.tables = now_.tables != before.tables;
+  if (head_ != before.head) {
+    db_.scan(
+        "SELECT fact.seq, fact.kind, stream.name FROM fact JOIN stream ON stream.no = fact.stream"
+        " WHERE fact.seq > ? AND fact.seq <= ? ORDER BY fact.seq",
+        {before.head, head_}, [&](Row const& row) {
+          auto kind = contract::parse_fact_kind(row.text(1));
+          if (!kind)
+            throw DbError("a newer Longspan writes into this store; use that one here too");
+          news.facts.push_back(
+              {static_cast<std::uint64_t>(row.integer(0)), *kind, std::string(row.text(2))});
+          heads_.erase(news.facts.back().stream);
+          return true;
+        });
+    db_.read("SELECT COALESCE(MAX(no), 0) FROM stream", {}, [&](Row const& row) {
+      now_.newest_stream = row.integer(0);
+      return false;
+    });
+  }
+  kept_ = now_;
+  return news;
+}
+
+void FactLog::end(bool people) {
+  if (!db_.shared() || (appended_.empty() && !people)) return;
+  // Where somebody else moved the head, the new one is null, which the column refuses.
+  if (people) ++now_.people;
+  db_.write(
+      "UPDATE ledger SET head = CASE WHEN head = ? AND people = ? AND tables = ? THEN CAST(? AS BIGINT) END,"
+      " people = ? WHERE one = 1",
+      {kept_.head, kept_.people, kept_.tables, head_, now_.people});
+}
+
+void FactLog::keep() {
+  kept_ = now_;
+  appended_to_.clear();
+  appended_.clear();
+  known_.clear();
+}
+
+void FactLog::undo() {
+  now_ = kept_;
+  for (auto const& stream : appended_to_) heads_.erase(stream);
+  appended_to_.clear();
+  appended_.clear();
+  known_.clear();
+}
+
+void begin_rebuild(Db& db) {
+  if (db.shared()) db.write("UPDATE ledger SET tables = tables + 1 WHERE one = 1");
 }
 
 void each_fact_of(Db& db, std::string_view stream, std::function<void(ledger::Fact)> const& each) {
@@ -112,12 +217,12 @@ void each_fact_of(Db& db, std::string_view stream, std::function<void(ledger::Fa
 }
 
 void each_fact(Db& db, std::uint64_t after, std::function<bool(ledger::Fact)> const& each) {
-  db.read(kAfter, {after}, [&](Row const& row) { return each(read_fact(row)); });
+  db.scan(kAfter, {after}, [&](Row const& row) { return each(read_fact(row)); });
 }
 
 Hash current_seal(Db& db) {
   std::vector<std::pair<std::string, Hash>> heads;
-  db.read(
+  db.scan(
       "SELECT stream.name, fact.hash FROM stream JOIN fact ON fact.seq ="
       " (SELECT MAX(seq) FROM fact AS newest WHERE newest.stream = stream.no)",
       {}, [&](Row const& row) {

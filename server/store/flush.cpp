@@ -95,12 +95,26 @@ void Projections::flush() {
   flush_totals();
 }
 
-void Projections::forget() {
-  programmes_.clear();
-  projects_.clear();
+void Projections::keep() { unkept_.clear(); }
+
+void Projections::undo() {
   touched_programmes_.clear();
   touched_.clear();
   totals_.clear();
+  for (auto const& stream : std::exchange(unkept_, {})) forget(stream);
+}
+
+void Projections::forget(std::string const& stream) {
+  auto const of = ledger::Stream::parse(stream);
+  if (!of) return;
+  if (of->type == contract::StreamType::programme) programmes_.erase(of->programme);
+  if (of->type == contract::StreamType::project) projects_.erase(of->programme + '/' + of->project);
+}
+
+void Projections::forget_all() {
+  undo();
+  programmes_.clear();
+  projects_.clear();
 }
 
 }  // namespace longspan::store

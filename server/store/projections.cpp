@@ -110,6 +110,7 @@ std::optional<Problem> Projections::decide_settlement(ledger::Draft const& draft
 }
 
 void Projections::take(Fact const& fact, contract::Body const& content) {
+  unkept_.insert(fact.stream);
   switch (contract::info(fact.kind).stream) {
     case StreamType::account:
       fold_people(db_, fact, content);

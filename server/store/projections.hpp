@@ -32,8 +32,12 @@ class Projections {
   void take(ledger::Fact const& fact, contract::Body const& content);
   /// Writes all touched rows.
   void flush();
-  /// Forgets everything (after a rollback).
-  void forget();
+  /// After the commit: what was taken stands. After a rollback: what was touched is read again.
+  void keep();
+  void undo();
+  /// Another node wrote into this stream.
+  void forget(std::string const& stream);
+  void forget_all();
   /// Folds a whole project stream afresh, in order of valid day.
   void refold(ProjectState& state);
   /// Makes all projections again from the ledger. `progress` is told how many facts have been read.
@@ -63,6 +67,7 @@ class Projections {
   std::set<std::string> touched_programmes_;
   std::map<std::string, Totals> totals_;
   std::vector<ProjectState*> touched_;
+  std::set<std::string> unkept_;  ///< streams taken since the last commit
 };
 
 }  // namespace longspan::store

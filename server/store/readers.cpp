@@ -8,7 +8,29 @@
 
 namespace longspan::store {
 
+namespace {
+
+/// The store of a job that could not be given one: every read says why.
+class NoDb final : public Db {
+ public:
+  explicit NoDb(DbError error) : error_(std::move(error)) {}
+  void begin(bool) override { refuse(); }
+  void commit() override {}
+  void rollback() override {}
+  void write(std::string_view, std::span<Param const>) override { refuse(); }
+  void read(std::string_view, std::span<Param const>, OnRow const&) override { refuse(); }
+  void script(std::string_view) override { refuse(); }
+  std::string_view dialect() const override { return "none"; }
+
+ private:
+  [[noreturn]] void refuse() const { throw DbError(error_); }
+  DbError error_;
+};
+
+}  // namespace
+
 struct Readers::Impl {
+  std::size_t queue_limit = 0;
   std::mutex mutex;
   std::condition_variable waiting;
   std::deque<Job> jobs;
@@ -16,16 +38,28 @@ struct Readers::Impl {
   std::vector<std::thread> threads;
 
   /// No job may take the thread, and with it the server, down.
-  static void attempt(auto const& what, auto const& otherwise) {
+  static void attempt(Job& job, Db& db) {
     try {
-      what();
+      job(db);
     } catch (std::exception const& error) {
       std::fprintf(stderr, "reader: %s\n", error.what());
-      otherwise();
     }
   }
-  static void attempt(auto const& what) {
-    attempt(what, [] {});
+
+  static void answer(Job& job, Db& db) {
+    try {
+      db.begin(false);
+    } catch (DbError const& error) {
+      NoDb none(error);
+      attempt(job, none);
+      return;
+    }
+    attempt(job, db);
+    try {
+      db.commit();
+    } catch (DbError const&) {
+      db.rollback();  // the job has had its answers; the next one begins afresh
+    }
   }
 
   void work(Db& db) {
@@ -38,15 +72,14 @@ struct Readers::Impl {
         job = std::move(jobs.front());
         jobs.pop_front();
       }
-      // A store that cannot begin fails the job's own reads too, and the job answers for that.
-      attempt([&] { db.begin(false); });
-      attempt([&] { job(db); });
-      attempt([&] { db.commit(); }, [&] { db.rollback(); });
+      answer(job, db);
     }
   }
 };
 
-Readers::Readers(DbSource& source, unsigned threads) : impl_(std::make_unique<Impl>()) {
+Readers::Readers(DbSource& source, unsigned threads, std::size_t queue_limit)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->queue_limit = queue_limit;
   for (unsigned i = 0; i < threads; ++i)
     impl_->threads.emplace_back([this, db = source.open_reader()] { impl_->work(*db); });
 }
@@ -61,11 +94,18 @@ Readers::~Readers() {
 }
 
 void Readers::run(Job job) {
+  bool taken = false;
   {
     std::lock_guard lock(impl_->mutex);
-    impl_->jobs.push_back(std::move(job));
+    taken = impl_->jobs.size() < impl_->queue_limit;
+    if (taken) impl_->jobs.push_back(std::move(job));
   }
-  impl_->waiting.notify_one();
+  if (taken) {
+    impl_->waiting.notify_one();
+    return;
+  }
+  NoDb none(DbError("too many readers wait", DbTrouble::busy));
+  Impl::attempt(job, none);
 }
 
 }  // namespace longspan::store

@@ -19,7 +19,7 @@ void Projections::refold(ProjectState& state) {
 }
 
 void Projections::rebuild(std::function<void(std::uint64_t)> const& progress) {
-  forget();
+  forget_all();
   for (auto const* table : {"programme", "published", "programme_total", "programme_last_report",
                             "project", "project_day", "stage", "work_item", "outcome", "funding",
                             "payment", "project_status", "held"})

@@ -113,7 +113,7 @@ Hash projections_digest(Db& db) {
   Sha256 digest;
   for (auto const& [table, key] : kTables) {
     digest.update(table);
-    db.read("SELECT * FROM " + std::string(table) + " ORDER BY " + std::string(key), {},
+    db.scan("SELECT * FROM " + std::string(table) + " ORDER BY " + std::string(key), {},
             [&](Row const& row) {
               for (int i = 0; i < row.columns(); ++i) {
                 digest.update(row.null(i) ? "\x01" : "\x02");

@@ -1,7 +1,9 @@
 #include "store/writer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <cstdio>
 #include <deque>
 #include <future>
 #include <mutex>
@@ -10,6 +12,7 @@
 
 #include "programme/decide.hpp"
 #include "store/fact_log.hpp"
+#include "store/partitions.hpp"
 #include "store/projections.hpp"
 
 namespace longspan::store {
@@ -27,6 +30,7 @@ struct Filing {
 struct Chore {
   Writer::Task task;
   std::move_only_function<void(Result<void>)> done;
+  Writer::Touches touches = Writer::Touches::rows;
 };
 
 using Job = std::variant<Filing, Chore>;
@@ -61,8 +65,23 @@ bool same_statement(ledger::Fact const& fact, ledger::Draft const& draft,
          fact.stream == draft.stream.text();
 }
 
-Problem store_failed(std::exception const& error) {
-  return {ProblemCode::store_failed, {}, {{"reason", error.what()}}, {}};
+/// Other nodes' writes are looked for at least this often; until then, a node that met none trusts
+/// what it remembers.
+constexpr auto kLook = std::chrono::milliseconds(200);
+/// Between two tries at a database that is gone.
+constexpr auto kTryAgain = std::chrono::milliseconds(50);
+constexpr auto kUpkeep = std::chrono::hours(1);
+
+using Steady = std::chrono::steady_clock;
+
+/// Nothing that is wrong with one job: each on its own would meet the same.
+bool concerns_all(std::exception const& error) {
+  auto const* refused = dynamic_cast<DbError const*>(&error);
+  return refused && refused->trouble != DbTrouble::failed;
+}
+bool is_lost(std::exception const& error) {
+  auto const* refused = dynamic_cast<DbError const*>(&error);
+  return refused && refused->trouble == DbTrouble::lost;
 }
 
 }  // namespace
@@ -80,8 +99,17 @@ struct Writer::Impl {
   bool stopping = false;
   std::atomic<std::uint64_t> committed_head{0};
   std::vector<std::function<void(std::vector<Change> const&)>> listeners;
+  std::function<void()> people_changed;
   Measures measures;
   std::thread thread;
+
+  // Of the writer's thread alone.
+  bool alone = false;  ///< at the last look nobody else had written
+  Steady::time_point looked_at{};
+  Steady::time_point upkept_at = Steady::now();
+  std::optional<Steady::time_point> lost_at;
+  /// Facts of transactions whose end is not known: found in the ledger, they are our own.
+  std::unordered_map<Uuid, Hash, UuidHash> attempted;
 
   Impl(DbSource& source, Clock const& clock, Options options)
       : db(source.open_writer()),
@@ -89,7 +117,9 @@ struct Writer::Impl {
         options(options),
         log(*db),
         projections(*db, options.cached_streams) {
-    log.reload();
+    db->begin(false);
+    log.look();
+    db->commit();
     committed_head = log.head();
     thread = std::thread([this] { work(); });
   }
@@ -111,26 +141,13 @@ struct Writer::Impl {
 
   void work() {
     for (;;) {
-      std::vector<Job> batch;
-      {
-        std::unique_lock lock(mutex);
-        waiting.wait(lock, [&] { return stopping || !jobs.empty(); });
-        if (jobs.empty()) return;
-        std::size_t facts = 0;
-        while (!jobs.empty() && facts < options.batch_limit) {
-          auto const* filing = std::get_if<Filing>(&jobs.front());
-          if (filing && filing->whole && !batch.empty())
-            break;  // an import has a transaction of its own
-          bool alone = filing && filing->whole;
-          facts += filing ? filing->drafts.size() : 1;
-          batch.push_back(std::move(jobs.front()));
-          jobs.pop_front();
-          if (alone) break;
-        }
-      }
-      if (!commit(batch) && batch.size() > 1) {
+      auto batch = next_batch();
+      if (!batch) return;
+      if (batch->empty()) {
+        look();
+      } else if (!commit(*batch) && batch->size() > 1) {
         // One job may have broken the batch for all: each again on its own.
-        for (auto& job : batch) {
+        for (auto& job : *batch) {
           std::vector<Job> single;
           single.push_back(std::move(job));
           commit(single, true);
@@ -139,50 +156,196 @@ struct Writer::Impl {
     }
   }
 
+  /// What waits, as much as goes into one commit; nothing at the end. Empty: it is time to look
+  /// what other nodes wrote.
+  std::optional<std::vector<Job>> next_batch() {
+    std::vector<Job> batch;
+    std::unique_lock lock(mutex);
+    auto const something = [&] { return stopping || !jobs.empty(); };
+    if (!db->shared())
+      waiting.wait(lock, something);
+    else if (!waiting.wait_for(lock, kLook, something))
+      return batch;
+    if (jobs.empty()) return std::nullopt;
+    std::size_t facts = 0;
+    while (!jobs.empty() && facts < options.batch_limit) {
+      auto const* filing = std::get_if<Filing>(&jobs.front());
+      bool const whole = filing && filing->whole;
+      if (whole && !batch.empty()) break;  // an import has a transaction of its own
+      facts += filing ? filing->drafts.size() : 1;
+      batch.push_back(std::move(jobs.front()));
+      jobs.pop_front();
+      if (whole) break;
+    }
+    return batch;
+  }
+
+  /// Sees what other nodes wrote while there is nothing to write here.
+  void look() {
+    try {
+      db->begin(false);
+      auto const news = log.look();
+      db->commit();
+      log.keep();
+      found(news);
+      tell(news.facts);
+      if (Steady::now() - upkept_at > kUpkeep) {
+        upkept_at = Steady::now();
+        keep_partitions(*db, clock.now());
+      }
+      reached();
+    } catch (std::exception const& error) {
+      undo();
+      if (is_lost(error)) note_lost(error);
+    }
+  }
+
+  /// Other nodes' news: what is remembered of those streams is read again when it is wanted.
+  void found(FactLog::News const& news) {
+    alone = !news.any();
+    looked_at = Steady::now();
+    if (news.tables) projections.forget_all();
+    for (auto const& change : news.facts) projections.forget(change.stream);
+    committed_head = std::max<std::uint64_t>(committed_head, log.head());
+    if (news.people && people_changed) people_changed();
+  }
+
+  void tell(std::vector<Change> const& changes) {
+    if (!changes.empty())
+      for (auto const& listener : listeners) listener(changes);
+  }
+
+  struct Attempt {
+    std::vector<Receipts> receipts;
+    std::vector<Change> changes;  ///< of this node
+    bool trusting = false;
+  };
+
+  /// One try at the transaction; throws what went wrong.
+  void transact(std::vector<Job>& batch, Attempt& attempt) {
+    attempt.receipts.assign(batch.size(), {});
+    attempt.changes.clear();
+    db->begin(true);
+    auto const news = log.begin(ids_of(batch, attempt.trusting), attempt.trusting);
+    if (!attempt.trusting) {
+      found(news);
+      tell(news.facts);
+    }
+    bool people = false;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (auto* filing = std::get_if<Filing>(&batch[i])) {
+        attempt.receipts[i] = append_all(*filing, attempt.changes);
+      } else {
+        auto& chore = std::get<Chore>(batch[i]);
+        chore.task(*db);
+        people |= chore.touches == Touches::people;
+      }
+    }
+    projections.flush();
+    log.end(people);
+    db->commit();
+    log.keep();
+    projections.keep();
+  }
+
+  std::vector<Uuid> ids_of(std::vector<Job> const& batch, bool trusting) const {
+    std::vector<Uuid> ids;
+    if (trusting || !db->shared()) return ids;
+    for (auto const& job : batch)
+      if (auto const* filing = std::get_if<Filing>(&job))
+        for (auto const& draft : filing->drafts) ids.push_back(draft.id);
+    return ids;
+  }
+
+  /// Only filings of a few reports trust: for an import a second try would cost more than a look.
+  bool may_trust(std::vector<Job> const& batch) const {
+    if (!db->shared() || !alone || Steady::now() - looked_at > kLook) return false;
+    return std::ranges::all_of(batch, [](Job const& job) {
+      auto const* filing = std::get_if<Filing>(&job);
+      return filing && !filing->whole;
+    });
+  }
+
   /// False when the transaction failed and, unless `last_try`, nobody has been answered.
   bool commit(std::vector<Job>& batch, bool last_try = false) {
-    std::vector<Receipts> receipts(batch.size());
-    std::vector<Change> changes;
-    std::vector<std::optional<Problem>> chore_problems(batch.size());
-    try {
-      db->begin(true);
-      for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (auto* filing = std::get_if<Filing>(&batch[i]))
-          receipts[i] = append_all(*filing, changes);
-        else
-          std::get<Chore>(batch[i]).task(*db);
+    Attempt attempt;
+    attempt.trusting = may_trust(batch);
+    for (;;) {
+      try {
+        transact(batch, attempt);
+        break;
+      } catch (Abandoned const& abandoned) {
+        undo();
+        std::get<Filing>(batch.front()).done(abandoned.answer);
+        return true;
+      } catch (std::exception const& error) {
+        bool const trusted = std::exchange(attempt.trusting, false);
+        if (is_lost(error)) note_attempt(batch, attempt);
+        undo();
+        alone = false;
+        if (is_lost(error) ? worth_waiting(error) : trusted) {
+          ++measures.begun_again;
+          continue;
+        }
+        if (batch.size() > 1 && !last_try && !concerns_all(error)) return false;
+        auto const problem = problem_of(error);
+        for (auto& job : batch) answer_failed(job, problem);
+        attempted.clear();
+        return true;
       }
-      projections.flush();
-      db->commit();
-    } catch (Abandoned const& abandoned) {
-      roll_back();
-      std::get<Filing>(batch.front()).done(abandoned.answer);
-      return true;
-    } catch (std::exception const& error) {
-      roll_back();
-      if (batch.size() > 1 && !last_try) return false;
-      auto problem = store_failed(error);
-      for (auto& job : batch) answer_failed(job, problem);
-      return false;
     }
+    reached();
+    attempted.clear();
     committed_head = log.head();
     ++measures.commits;
-    measures.facts += changes.size();
+    measures.facts += attempt.changes.size();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (auto* filing = std::get_if<Filing>(&batch[i]))
-        filing->done(std::move(receipts[i]));
+        filing->done(std::move(attempt.receipts[i]));
       else
         std::get<Chore>(batch[i]).done({});
     }
-    if (!changes.empty())
-      for (auto const& listener : listeners) listener(changes);
+    tell(attempt.changes);
     return true;
   }
 
-  void roll_back() {
+  /// The commit may have gone through: what it appended is ours if it is found.
+  void note_attempt(std::vector<Job> const& batch, Attempt const& attempt) {
+    for (std::size_t i = 0; i < batch.size() && i < attempt.receipts.size(); ++i)
+      for (auto const& receipt : attempt.receipts[i])
+        if (receipt.outcome != ledger::Outcome::refused && !receipt.duplicate)
+          attempted.insert_or_assign(receipt.id, receipt.hash);
+  }
+
+  /// The database is gone: whether this batch should wait for it to come back.
+  bool worth_waiting(std::exception const& error) {
+    note_lost(error);
+    {
+      std::lock_guard lock(mutex);
+      if (stopping) return false;
+    }
+    if (Steady::now() - *lost_at > options.patience) return false;
+    std::this_thread::sleep_for(kTryAgain);
+    return true;
+  }
+
+  void note_lost(std::exception const& error) {
+    if (lost_at) return;
+    lost_at = Steady::now();
+    measures.unreachable = true;
+    std::fprintf(stderr, "writer: %s\n", error.what());
+  }
+  void reached() {
+    if (!lost_at) return;
+    lost_at.reset();
+    measures.unreachable = false;
+    std::fprintf(stderr, "writer: the database is back\n");
+  }
+
+  void undo() {
     db->rollback();
-    projections.forget();
-    log.reload();
+    projections.undo();
+    log.undo();
   }
 
   static void answer_failed(Job& job, Problem const& problem) {
@@ -219,7 +382,9 @@ struct Writer::Impl {
   ledger::Receipt append_one(ledger::Draft const& draft, ledger::Author const& author,
                              std::vector<Change>& changes) {
     if (auto known = log.find(draft.id)) {
-      if (same_statement(*known, draft, author)) return receipt_of(*known, true);
+      auto const ours = attempted.find(draft.id);
+      bool const now = ours != attempted.end() && ours->second == known->hash;
+      if (same_statement(*known, draft, author)) return receipt_of(*known, !now);
       return refused(draft.id, {ProblemCode::id_forged,
                                 "/id",
                                 {{"id", draft.id.text()}, {"seq", std::to_string(known->seq)}},
@@ -293,15 +458,20 @@ Result<Writer::Receipts> Writer::file_whole(std::vector<ledger::Draft> drafts,
   return future.get();
 }
 
-void Writer::run(Task task, std::move_only_function<void(Result<void>)> done) {
+void Writer::run(Task task, std::move_only_function<void(Result<void>)> done, Touches touches) {
   auto shared = std::make_shared<std::move_only_function<void(Result<void>)>>(std::move(done));
-  Chore chore{std::move(task), [shared](Result<void> result) { (*shared)(std::move(result)); }};
+  Chore chore{std::move(task), [shared](Result<void> result) { (*shared)(std::move(result)); },
+              touches};
   if (!impl_->push(std::move(chore))) (*shared)(std::unexpected(impl_->why_not_taken()));
 }
 
 void Writer::on_commit(std::function<void(std::vector<Change> const&)> listener) {
   // Listeners are added while wiring, before the first fact.
   impl_->listeners.push_back(std::move(listener));
+}
+
+void Writer::on_people(std::function<void()> listener) {
+  impl_->people_changed = std::move(listener);
 }
 
 std::uint64_t Writer::head() const { return impl_->committed_head; }

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -8,15 +9,9 @@
 #include "base/instant.hpp"
 #include "ledger/fact.hpp"
 #include "store/db.hpp"
+#include "store/fact_log.hpp"
 
 namespace longspan::store {
-
-/// What a commit changed, for those who follow live.
-struct Change {
-  std::uint64_t seq = 0;
-  ledger::FactKind kind{};
-  std::string stream;
-};
 
 /// The one writer: a thread that takes everything waiting, decides and folds it, appends it and
 /// commits once. Callbacks run on the writer's thread after the commit (fsync) and must be short.
@@ -26,6 +21,8 @@ class Writer {
     std::size_t queue_limit = 4096;  ///< batches waiting; beyond that: store_busy
     std::size_t batch_limit = 512;   ///< facts in one commit
     std::size_t cached_streams = 8192;
+    /// How long a batch waits for a database that is gone before it is given back.
+    std::chrono::milliseconds patience{5000};
   };
   using Receipts = std::vector<ledger::Receipt>;
   using OnFiled = std::move_only_function<void(Result<Receipts>)>;
@@ -37,7 +34,7 @@ class Writer {
   Writer& operator=(Writer const&) = delete;
 
   /// Files drafts by one author; receipts in the same order. Either the commit holds all that the
-  /// receipts say, or `done` gets store_failed and nothing was kept.
+  /// receipts say, or `done` gets a problem of the store (store_failed, store_unreachable, …).
   void file(std::vector<ledger::Draft> drafts, ledger::Author author, OnFiled done);
 
   /// All or nothing: any draft refused rolls all back, and every refusal is named (imports).
@@ -46,13 +43,21 @@ class Writer {
   Result<Receipts> file_whole(std::vector<ledger::Draft> drafts, ledger::Author author,
                               std::function<bool(std::size_t)> progress, bool rehearsal = false);
 
-  /// Runs `task` inside the next write transaction (plain tables: accounts, sessions). `done` runs
-  /// after the commit; its error is store_failed. `task` may run twice (when another job broke the
-  /// batch), so that it must not keep what it counted the first time.
-  void run(Task task, std::move_only_function<void(Result<void>)> done);
+  /// What a task changes besides facts: `people` makes other nodes read sessions, tokens and
+  /// details of accounts again.
+  enum class Touches : std::uint8_t { rows, people };
 
-  /// Called after each commit that appended facts, on the writer's thread.
+  /// Runs `task` inside the next write transaction (plain tables: accounts, sessions). `done` runs
+  /// after the commit; its error is a problem of the store. `task` may run several times (when
+  /// another job broke the batch, when the database was gone at the commit), so that it must not
+  /// keep what it counted the first time, and must stand having been done already.
+  void run(Task task, std::move_only_function<void(Result<void>)> done,
+           Touches touches = Touches::rows);
+
+  /// Called after each commit that appended facts, on the writer's thread, whichever node it was.
   void on_commit(std::function<void(std::vector<Change> const&)> listener);
+  /// Called on the writer's thread when another node changed sessions, tokens or accounts.
+  void on_people(std::function<void()> listener);
 
   std::uint64_t head() const;  ///< newest committed seq
 
@@ -62,6 +67,8 @@ class Writer {
   struct Measures {
     std::atomic<std::uint64_t> commits{0};
     std::atomic<std::uint64_t> facts{0};
+    std::atomic<std::uint64_t> begun_again{0};  ///< transactions that had to be done again
+    std::atomic<bool> unreachable{false};       ///< the database is gone just now
   };
   Measures const& measures() const;
 
@@ -74,11 +81,13 @@ class Writer {
 class Readers {
  public:
   using Job = std::move_only_function<void(Db&)>;
-  Readers(DbSource& source, unsigned threads);
+  /// Beyond `queue_limit` waiting jobs a new one finds a store that refuses: store_busy.
+  Readers(DbSource& source, unsigned threads, std::size_t queue_limit = 4096);
   ~Readers();
   Readers(Readers const&) = delete;
   Readers& operator=(Readers const&) = delete;
-  /// Runs `job` inside a read transaction (one consistent snapshot) on some thread.
+  /// Runs `job` inside a read transaction (one consistent snapshot) on some thread. Where none can
+  /// be had, its reads throw what there is to say.
   void run(Job job);
 
  private:

@@ -39,7 +39,7 @@ Result<std::string> facts(store::Db& db, FactsQuery const& query) {
   std::int64_t written = 0;
   std::int64_t cursor = static_cast<std::int64_t>(query.before.value_or(query.after.value_or(0)));
   bool more = false;
-  db.read(kSelect + where + " ORDER BY fact.seq" + (newest_first ? " DESC" : ""), params,
+  db.scan(kSelect + where + " ORDER BY fact.seq" + (newest_first ? " DESC" : ""), params,
           [&](store::Row const& row) {
             if (query.visible && !query.visible(std::string(row.text(3)))) return true;
             if (written == query.limit) {

@@ -9,7 +9,9 @@
 #include <map>
 #include <random>
 #include <set>
+#include <tuple>
 
+#include "adapters/postgres/test_database.hpp"
 #include "adapters/sqlite/sqlite_db.hpp"
 #include "store/migrate.hpp"
 #include "store/projections.hpp"
@@ -156,20 +158,32 @@ class Office {
   std::int64_t clock_us_ = 0;
 };
 
-class RandomHistory : public testing::TestWithParam<unsigned> {
+enum class Kept : std::uint8_t { sqlite, postgres };
+
+class RandomHistory : public testing::TestWithParam<std::tuple<unsigned, Kept>> {
  protected:
   void SetUp() override {
+    if (std::get<Kept>(GetParam()) == Kept::postgres) {
+      database = postgres::TestDatabase::make();
+      if (!database) GTEST_SKIP() << "LONGSPAN_SPEC_POSTGRES names no server";
+      source = database->open();
+    } else {
+      make_file();
+    }
+    store::migrate(*source->open_writer(), clock.now());
+  }
+  void make_file() {
     folder = std::filesystem::temp_directory_path() / ("longspan-history-" + Uuid::v7(0).text());
     std::filesystem::create_directories(folder);
     source = sqlite::open_store(folder / "longspan.db");
-    store::migrate(*source->open_writer());
   }
   void TearDown() override {
     source.reset();
-    std::filesystem::remove_all(folder);
+    if (!folder.empty()) std::filesystem::remove_all(folder);
   }
 
   std::filesystem::path folder;
+  std::unique_ptr<postgres::TestDatabase> database;
   std::unique_ptr<store::DbSource> source;
   HandClock clock;
 };
@@ -200,8 +214,9 @@ struct Screen {
 };
 
 TEST_P(RandomHistory, PushEqualsFreshReadAndRebuildEqualsRunning) {
-  Office office(GetParam());
-  std::mt19937 random(GetParam());
+  auto const seed = std::get<unsigned>(GetParam());
+  Office office(seed);
+  std::mt19937 random(seed);
   auto reader = source->open_reader();
   views::BoardQuery query;
   query.programme = "P";
@@ -255,7 +270,9 @@ TEST_P(RandomHistory, PushEqualsFreshReadAndRebuildEqualsRunning) {
   EXPECT_GE(accepted_kinds.size(), 8U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistory, testing::Range(1U, 25U));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistory,
+                         testing::Combine(testing::Range(1U, 25U),
+                                          testing::Values(Kept::sqlite, Kept::postgres)));
 
 }  // namespace
 }  // namespace longspan

@@ -19,8 +19,9 @@ const arrows: Record<string, string[]> = {
   store: [...core, ...domains, 'standing'],
   views: [...core, ...domains, 'standing', 'store'],
   'adapters/sqlite': belowAdapters,
+  'adapters/postgres': belowAdapters,
   'adapters/http': belowAdapters,
-  app: [...belowAdapters, 'adapters/sqlite', 'adapters/http'],
+  app: [...belowAdapters, 'adapters/sqlite', 'adapters/postgres', 'adapters/http'],
 };
 /** Single headers that a room may include beyond its arrows. */
 const exceptions: Record<string, string[]> = {

@@ -52,8 +52,9 @@ Problem problem_of(Context& context, std::exception_ptr error) {
   try {
     std::rethrow_exception(error);
   } catch (store::DbError const& failure) {
-    context.log("store_failed", failure.what());
-    return {ProblemCode::store_failed, {}, {{"reason", failure.what()}}, {}};
+    auto problem = store::problem_of(failure);
+    context.log(contract::text_of(problem.code).code, failure.what());
+    return problem;
   } catch (std::exception const& bug) {
     auto trace = hex(random_bytes(4));
     context.log("internal", trace + " " + bug.what());

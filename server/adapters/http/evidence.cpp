@@ -148,7 +148,7 @@ Task<Response> get_evidence(Exchange& exchange) {
           try {
             found = find_known(db, key);
           } catch (std::exception const& error) {
-            found = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+            found = std::unexpected(store::problem_of(error));
           }
           done(std::move(found));
         });

@@ -115,7 +115,7 @@ Task<Response> get_export(Exchange& exchange) {
         else
           out.bytes = context.services.workbooks.programme(db, out.programme);
       } catch (std::exception const& error) {
-        out.bytes = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+        out.bytes = std::unexpected(store::problem_of(error));
       }
       done(std::move(out));
     });

@@ -89,7 +89,7 @@ Task<Result<Hub::StepPtr>> Hub::step(std::string programme, std::uint64_t cursor
         else
           result = std::unexpected(json.error());
       } catch (std::exception const& error) {
-        result = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+        result = std::unexpected(store::problem_of(error));
       }
       loop_.post([this, key, result = std::move(result)] {
         auto found = under_way_.find(key);
@@ -108,7 +108,7 @@ Task<Result<std::string>> Hub::first_programme(people::Sight sight) {
       try {
         result = first_programme_seen(db, sight);
       } catch (std::exception const& error) {
-        result = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+        result = std::unexpected(store::problem_of(error));
       }
       done(std::move(result));
     });

@@ -31,8 +31,7 @@ Response respond(Problem const& problem) {
   response.body = problem_json(problem);
   if (problem.code == ProblemCode::too_many_tries)
     response.header("Retry-After", problem.param("seconds"));
-  if (problem.code == ProblemCode::store_busy || problem.code == ProblemCode::stopping)
-    response.header("Retry-After", "1");
+  if (contract::text_of(problem.code).status == 503) response.header("Retry-After", "1");
   if (problem.code == ProblemCode::not_signed_in) response.header("WWW-Authenticate", "Bearer");
   return response;
 }

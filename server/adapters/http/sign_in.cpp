@@ -52,7 +52,7 @@ Task<Response> set_up(Exchange& exchange, std::string link, std::string login, s
       try {
         right = store::is_setup_link(db, key);
       } catch (std::exception const& error) {
-        right = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+        right = std::unexpected(store::problem_of(error));
       }
       done(std::move(right));
     });
@@ -130,7 +130,7 @@ Task<Response> post_session(Exchange& exchange) {
       try {
         detail = store::find_detail(db, login);
       } catch (std::exception const& error) {
-        detail = fail(ProblemCode::store_failed, {{"reason", error.what()}});
+        detail = std::unexpected(store::problem_of(error));
       }
       done(std::move(detail));
     });

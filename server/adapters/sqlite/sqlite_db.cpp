@@ -3,13 +3,39 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <optional>
 #include <unordered_map>
 
 namespace longspan::sqlite {
 namespace {
 
 using store::DbError;
+using store::DbTrouble;
 using store::Param;
+
+DbError error_of(sqlite3* db, std::string_view in = {}) {
+  std::string message = sqlite3_errmsg(db);
+  auto trouble = DbTrouble::failed;
+  switch (sqlite3_errcode(db)) {
+    case SQLITE_FULL:
+      trouble = DbTrouble::full;
+      break;
+    case SQLITE_BUSY:
+      trouble = DbTrouble::busy;
+      break;
+    case SQLITE_READONLY:
+      trouble = DbTrouble::read_only;
+      break;
+    case SQLITE_ERROR:
+      if (message.starts_with("no such ") || message.contains("has no column"))
+        trouble = DbTrouble::altered;
+      break;
+    default:
+      break;
+  }
+  if (!in.empty()) message += " in: " + std::string(in);
+  return DbError(message, trouble);
+}
 
 class SqliteRow final : public store::Row {
  public:
@@ -99,14 +125,14 @@ class SqliteDb final : public store::Db {
     for (;;) {
       int code = sqlite3_step(statement);
       if (code == SQLITE_DONE) return;
-      if (code != SQLITE_ROW) throw DbError(sqlite3_errmsg(db_));
+      if (code != SQLITE_ROW) throw error_of(db_);
       if (!on_row(row)) return;
     }
   }
 
   void script(std::string_view sql) override {
     if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-      throw DbError(sqlite3_errmsg(db_));
+      throw error_of(db_);
   }
 
   std::string_view dialect() const override { return "sqlite"; }
@@ -116,7 +142,7 @@ class SqliteDb final : public store::Db {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                            &statement, nullptr) != SQLITE_OK)
-      throw DbError(std::string(sqlite3_errmsg(db_)) + " in: " + std::string(sql));
+      throw error_of(db_, sql);
     return statement;
   }
 
@@ -157,9 +183,10 @@ class SqliteDb final : public store::Db {
 
   void step_all(sqlite3_stmt* statement) {
     int code = sqlite3_step(statement);
-    std::string message = code == SQLITE_DONE || code == SQLITE_ROW ? "" : sqlite3_errmsg(db_);
+    auto const failure =
+        code == SQLITE_DONE || code == SQLITE_ROW ? std::optional<DbError>() : error_of(db_);
     sqlite3_reset(statement);
-    if (!message.empty()) throw DbError(message);
+    if (failure) throw DbError(*failure);
   }
 
   sqlite3* db_ = nullptr;
