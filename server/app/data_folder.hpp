@@ -2,6 +2,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "store/db.hpp"
@@ -18,6 +19,19 @@ struct Place {
   bool embedded() const { return store == "sqlite"; }
 };
 
+/// The lock on a data folder that one writing process takes. Throws std::runtime_error with a
+/// sentence for the operator when another has it.
+class FolderLock {
+ public:
+  explicit FolderLock(std::filesystem::path const& folder);
+  ~FolderLock();
+  FolderLock(FolderLock const&) = delete;
+  FolderLock& operator=(FolderLock const&) = delete;
+
+ private:
+  int file_ = -1;
+};
+
 /// A data folder and its store. With the embedded store it holds a lock that one writing process
 /// takes; PostgreSQL may be written by many nodes.
 class DataFolder {
@@ -26,22 +40,20 @@ class DataFolder {
 
   /// `write` makes the folder where it is absent, takes the lock and brings the schema up to date.
   /// Throws std::runtime_error with a sentence for the operator: no such store, another Longspan
-  /// writes here, or what the database says.
+  /// writes here, a copy into it has not finished, or what the database says.
   DataFolder(Place const& place, Use use);
-  ~DataFolder();
-  DataFolder(DataFolder const&) = delete;
-  DataFolder& operator=(DataFolder const&) = delete;
 
   std::filesystem::path const& path() const { return path_; }
   store::DbSource& source() { return *source_; }
 
  private:
-  void lock();
-
   std::filesystem::path path_;
-  int lock_ = -1;
+  std::optional<FolderLock> lock_;
   std::unique_ptr<store::DbSource> source_;
 };
+
+/// Makes the folder where it is absent; nobody but its owner may look into it.
+void make_data_folder(std::filesystem::path const& folder);
 
 /// The store of a place, opened and nothing more.
 std::unique_ptr<store::DbSource> open_source(Place const& place);

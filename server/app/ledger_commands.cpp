@@ -1,10 +1,10 @@
 #include "app/ledger_commands.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 
+#include "app/counter.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "base/instant.hpp"
@@ -14,17 +14,15 @@
 #include "store/verify.hpp"
 
 namespace longspan::app {
-namespace {
 
-/// A counter on the terminal; silent where output goes to a file.
-auto counter(char const* word) {
-  bool terminal = isatty(STDERR_FILENO);
-  return [terminal, word](std::uint64_t count) {
-    if (terminal && count % 10'000 == 0) fmt::print(stderr, "\r{} {}", word, count);
-  };
+int tell_mismatch(store::Verification const& found) {
+  auto const& mismatch = *found.mismatch;
+  fmt::print("MISMATCH stream {} sequence {} fact {}: {}\n",
+             mismatch.stream.empty() ? "?" : mismatch.stream, mismatch.seq,
+             mismatch.fact.empty() ? "?" : mismatch.fact, mismatch.what);
+  fmt::print("{} facts before it are as they were written.\n", found.facts);
+  return kExitMismatch;
 }
-
-}  // namespace
 
 int verify_ledger(Place const& place) {
   DataFolder folder(place, DataFolder::Use::read);
@@ -32,13 +30,7 @@ int verify_ledger(Place const& place) {
   db->begin(false);
   auto found = store::verify(*db, counter("facts checked:"));
   db->commit();
-  if (auto const& mismatch = found.mismatch) {
-    fmt::print("MISMATCH stream {} sequence {} fact {}: {}\n",
-               mismatch->stream.empty() ? "?" : mismatch->stream, mismatch->seq,
-               mismatch->fact.empty() ? "?" : mismatch->fact, mismatch->what);
-    fmt::print("{} facts before it are as they were written.\n", found.facts);
-    return kExitMismatch;
-  }
+  if (found.mismatch) return tell_mismatch(found);
   fmt::print("ok: {} facts in {} streams, {} earlier seals hold\nseal {}\n", found.facts,
              found.streams, found.seals, found.seal.hex());
   return kExitOk;

@@ -7,6 +7,7 @@
 #include "app/exit_codes.hpp"
 #include "app/fill_rehearsal.hpp"
 #include "app/ledger_commands.hpp"
+#include "app/migrate_store.hpp"
 #include "app/people_commands.hpp"
 #include "app/serve.hpp"
 
@@ -20,8 +21,9 @@ constexpr char kFooter[] =
     "  longspan import portfolio.xlsx --data data --programme HZ-AKS-2020\n"
     "  longspan import rows.csv --data data --programme NYC --map examples/maps/nyc-capital-projects.toml\n"
     "  longspan verify --data data\n"
-    "Exit codes: 0 done; 1 verify found a mismatch, or an import was refused; 2 the command line or the configuration\n"
-    "is wrong; 3 the store, the disk or the network said no.";
+    "  longspan migrate-store --data data --from sqlite --to postgresql://longspan@db.example/longspan\n"
+    "Exit codes: 0 done; 1 verify or migrate-store found a mismatch, or an import or a target store was refused; 2 the\n"
+    "command line or the configuration is wrong; 3 the store, the disk or the network said no.";
 
 }  // namespace
 
@@ -35,13 +37,16 @@ int main(int argc, char** argv) {
   std::string config_file;
   std::string data;
   std::string store;
+  auto place_options = [&](CLI::App* sub) {
+    sub->add_option("--data", data, "the data folder (default: data)");
+    sub->add_option("--config", config_file, "a TOML file with settings");
+  };
   auto command = [&](char const* name, char const* what, CLI::App* under = nullptr) {
     auto* sub = (under ? under : &cli)->add_subcommand(name, what);
-    sub->add_option("--data", data, "the data folder (default: data)");
+    place_options(sub);
     sub->add_option(
         "--store", store,
         "sqlite (the default: longspan.db in the data folder) or postgresql://USER@HOST/DATABASE");
-    sub->add_option("--config", config_file, "a TOML file with settings");
     return sub;
   };
 
@@ -88,6 +93,17 @@ int main(int argc, char** argv) {
   import->add_option("--map", import_arguments.map, "column map (TOML), for CSV");
   import->add_flag("--dry-run", import_arguments.dry_run,
                    "say what would happen, and change nothing");
+
+  MoveArguments move_arguments;
+  auto* move = cli.add_subcommand(
+      "migrate-store",
+      "copy a store into an empty one, and prove the copy; broken off, it goes on when run again");
+  move->add_option(
+          "--from", move_arguments.from,
+          "sqlite (longspan.db in the data folder), sqlite:FILE or postgresql://USER@HOST/DATABASE")
+      ->required();
+  move->add_option("--to", move_arguments.to, "the same")->required();
+  place_options(move);
 
   auto* user = cli.add_subcommand("user", "open an account, or list them");
   user->require_subcommand(1);
@@ -142,6 +158,7 @@ int main(int argc, char** argv) {
     if (*rebuild) return rebuild_projections(place);
     if (*seal) return seal_ledger(place);
     if (*status) return show_status(place, json);
+    if (*move) return migrate_store(place, move_arguments);
     if (*sample) return run_sample(place, seed);
     if (*export_command) return run_export(place, export_arguments);
     if (*import) return run_import(place, import_arguments);

@@ -8,11 +8,22 @@
 #include "app/import_jobs.hpp"
 #include "app/samples.hpp"
 #include "app/workbooks.hpp"
+#include "store/clocks.hpp"
 
 namespace longspan::app {
 
+namespace {
+
 /// Nobody at a screen waits longer for one answer of the database.
 constexpr auto kAnswerPatience = std::chrono::seconds(30);
+
+void warn_of_clocks(DataFolder& folder, Clock const& clock) {
+  auto db = folder.source().open_reader();
+  for (auto const& sentence : store::wrong_with_clocks(*db, clock.now()))
+    fmt::print(stderr, "longspan: {}\n", sentence);
+}
+
+}  // namespace
 
 int serve(Config const& config) {
   // Owned here, in the order in which they stand on each other.
@@ -20,6 +31,7 @@ int serve(Config const& config) {
   place.patience = kAnswerPatience;
   DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
+  warn_of_clocks(folder, *clock);
   store::Writer writer(folder.source(), *clock, {});
   store::Readers readers(folder.source(), config.readers());
   auto imports = import_jobs(folder.source(), writer, *clock);

@@ -134,11 +134,6 @@ bool fits(std::FILE* file, TextEncoding const& encoding, std::size_t& line) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-  Utf8Check check;
-  return check.feed(text) && check.complete();
-}
-
 Result<TextEncoding> detect_encoding(std::filesystem::path const& path, std::string_view named) {
   File file = open_file(path);
   if (!file) return std::unexpected(unreadable({"打不开文件", "the file cannot be opened"}));

@@ -37,6 +37,4 @@ class TextFile {
   std::unique_ptr<Impl> impl_;
 };
 
-bool is_utf8(std::string_view text);
-
 }  // namespace longspan::exchange

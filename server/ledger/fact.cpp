@@ -3,13 +3,14 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.hpp"
+#include "base/utf8.hpp"
 
 namespace longspan::ledger {
 namespace {
 
 bool is_code(std::string_view text) {
   if (text.empty() || text.size() > 256) return false;
-  return text.find_first_of("/ \t\r\n:?#%,\"'\\<>") == std::string_view::npos;
+  return is_plain_text(text) && text.find_first_of("/ :?#%,\"'\\<>") == std::string_view::npos;
 }
 
 void put(std::string& out, std::string_view part) {

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace longspan::people {
 
@@ -24,11 +25,14 @@ ApiToken* SessionTable::find_token(Hash const& key) {
 
 bool SessionTable::end_session(Hash const& key) {
   ++generation_;
+  ended_.insert(key);
   return sessions_.erase(key) > 0;
 }
 
 bool SessionTable::end_token(Uuid const& id) {
   ++generation_;
+  for (auto const& [key, token] : tokens_)
+    if (token.id == id) ended_.insert(key);
   return std::erase_if(tokens_, [&](auto const& entry) { return entry.second.id == id; }) > 0;
 }
 
@@ -40,7 +44,19 @@ std::vector<Hash> SessionTable::end_sessions_of(Uuid const& account, Hash const&
   return ended;
 }
 
+void SessionTable::take_over(std::vector<Session> const& sessions,
+                             std::vector<ApiToken> const& tokens) {
+  ++generation_;
+  sessions_.clear();
+  tokens_.clear();
+  for (auto const& session : sessions)
+    if (!just_ended(session.key)) put(session);
+  for (auto const& token : tokens)
+    if (!just_ended(token.key)) put(token);
+}
+
 std::vector<Hash> SessionTable::sweep(Instant now) {
+  ended_before_ = std::exchange(ended_, {});
   std::vector<Hash> ended;
   for (auto const& [key, session] : sessions_)
     if (session.ends_at() <= now) ended.push_back(key);

@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -44,6 +45,12 @@ class SessionTable {
   std::vector<Hash> end_sessions_of(Uuid const& account, Hash const& except = {});
   /// Sessions that ran out; their keys.
   std::vector<Hash> sweep(Instant now);
+  /// Takes over what the store has: other nodes began some and ended some.
+  void take_over(std::vector<Session> const& sessions, std::vector<ApiToken> const& tokens);
+  /// Whether it ended here a moment ago: a row read before that must not bring it back.
+  bool just_ended(Hash const& key) const {
+    return ended_.contains(key) || ended_before_.contains(key);
+  }
   std::vector<ApiToken> tokens_of(Uuid const& account) const;
   std::uint64_t generation() const { return generation_; }
   std::size_t sessions() const { return sessions_.size(); }
@@ -58,6 +65,8 @@ class SessionTable {
   };
   std::unordered_map<Hash, Session, KeyHash> sessions_;
   std::unordered_map<Hash, ApiToken, KeyHash> tokens_;
+  std::unordered_set<Hash, KeyHash> ended_;  ///< since the last sweep, and in the time before it
+  std::unordered_set<Hash, KeyHash> ended_before_;
   std::uint64_t generation_ = 1;
 };
 

@@ -82,11 +82,23 @@ class Db {
   /// A statement without rows. An adapter may pipeline it: failure surfaces at commit at the
   /// latest.
   virtual void write(std::string_view sql, std::span<Param const> params) = 0;
+  /// A write of one row, INSERT … VALUES, UPDATE or DELETE … WHERE, that may wait and go together
+  /// with others of the same statement; until `release` no two of them concern the same row.
+  /// Anything else asked of the connection lets them go first.
+  virtual void gather(std::string_view sql, std::span<Param const> params) { write(sql, params); }
+  virtual void release() {}
   virtual void read(std::string_view sql, std::span<Param const> params, OnRow const& on_row) = 0;
   /// A read of rows too many to hold at once, or of which only the first are wanted.
   virtual void scan(std::string_view sql, std::span<Param const> params, OnRow const& on_row) {
     read(sql, params, on_row);
   }
+  /// Reads that do not need each other's answers, in one round trip: each is asked, and all have
+  /// been answered, in that order, when `answer` or any other call returns. What `on_row` refers to
+  /// lives until then.
+  virtual void ask(std::string_view sql, std::span<Param const> params, OnRow on_row) {
+    read(sql, params, on_row);
+  }
+  virtual void answer() {}
   /// The same read once for each of `keys`, its only parameter, in one round trip.
   virtual void read_each(std::string_view sql, std::span<Param const> keys,
                          std::function<void(std::size_t key, Row const&)> const& on_row) {
@@ -106,8 +118,14 @@ class Db {
   void write(std::string_view sql, std::initializer_list<Param> params = {}) {
     write(sql, std::span<Param const>(params.begin(), params.size()));
   }
+  void gather(std::string_view sql, std::initializer_list<Param> params) {
+    gather(sql, std::span<Param const>(params.begin(), params.size()));
+  }
   void read(std::string_view sql, std::initializer_list<Param> params, OnRow const& on_row) {
     read(sql, std::span<Param const>(params.begin(), params.size()), on_row);
+  }
+  void ask(std::string_view sql, std::initializer_list<Param> params, OnRow on_row) {
+    ask(sql, std::span<Param const>(params.begin(), params.size()), std::move(on_row));
   }
   void scan(std::string_view sql, std::initializer_list<Param> params, OnRow const& on_row) {
     scan(sql, std::span<Param const>(params.begin(), params.size()), on_row);

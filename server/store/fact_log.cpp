@@ -90,9 +90,9 @@ void FactLog::append(ledger::Fact& fact, std::string_view programme) {
   fact.prev = head.hash;
   fact.hash = ledger::hash_of(fact);
   if (db_.shared())
-    db_.write("INSERT INTO known_id (id, seq) VALUES (?, ?)",
-              {Param::blob(fact.id.blob()), fact.seq});
-  db_.write(
+    db_.gather("INSERT INTO known_id (id, seq) VALUES (?, ?)",
+               {Param::blob(fact.id.blob()), fact.seq});
+  db_.gather(
       "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, author, device, body,"
       " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {fact.seq, Param::blob(fact.id.blob()), head.no, contract::to_text(fact.kind),

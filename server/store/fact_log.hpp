@@ -21,6 +21,8 @@ inline constexpr std::string_view kFactColumns =
 
 ledger::Fact read_fact(Row const& row);
 
+using Receipts = std::vector<ledger::Receipt>;
+
 /// A fact's place and kind, for those who follow.
 struct Change {
   std::uint64_t seq = 0;

@@ -23,7 +23,7 @@ void Projections::flush_project(ProjectState& state) {
   auto& dirty = state.dirty;
   if (dirty.refolded) delete_days(db_, project);
   for (auto const& [day, row] : dirty.days) write_day(db_, project, row);
-  for (auto const& item : dirty.items) write_item(db_, state, item, dirty.described);
+  for (auto const& item : dirty.items) write_item(db_, project, item);
   if (dirty.rows) write_children(db_, state);
   write_project(db_, state, dirty.described);
 
@@ -58,19 +58,36 @@ void Projections::flush_totals() {
           " held = programme_total.held + excluded.held",
           {programme, sum.projects, sum.livelihood, sum.active, sum.aid_planned, sum.funds_planned,
            sum.paid, sum.weighed_funds, sum.weighed_progress, sum.held});
-    for (auto const& [day, change] : totals.last_report) {
-      if (change == 0) continue;
-      db_.write(
-          "INSERT INTO programme_last_report (programme, day, projects) VALUES (?, ?, ?)"
-          " ON CONFLICT (programme, day) DO UPDATE SET projects = programme_last_report.projects + excluded.projects",
-          {programme, day.number, change});
-      if (change < 0)
-        db_.write(
-            "DELETE FROM programme_last_report WHERE programme = ? AND day = ? AND projects = 0",
-            {programme, day.number});
-    }
+    flush_last_reports(programme, totals.last_report);
   }
   totals_.clear();
+}
+
+void Projections::flush_last_reports(std::string const& programme,
+                                     std::map<Day, std::int64_t> const& changes) {
+  if (changes.empty()) return;
+  auto [known, unread] = last_reports_.try_emplace(programme);
+  auto& counts = known->second;
+  if (unread)
+    db_.read("SELECT day, projects FROM programme_last_report WHERE programme = ?", {programme},
+             [&](Row const& row) {
+               counts[Day{static_cast<std::int32_t>(row.integer(0))}] = row.integer(1);
+               return true;
+             });
+  for (auto const& [day, change] : changes) {
+    if (change == 0) continue;
+    auto const now = counts[day] += change;
+    if (now != 0) {
+      db_.gather(
+          "INSERT INTO programme_last_report (programme, day, projects) VALUES (?, ?, ?)"
+          " ON CONFLICT (programme, day) DO UPDATE SET projects = excluded.projects",
+          {programme, day.number, now});
+      continue;
+    }
+    counts.erase(day);
+    db_.gather("DELETE FROM programme_last_report WHERE programme = ? AND day = ?",
+               {programme, day.number});
+  }
 }
 
 void Projections::flush_programme(programme::Programme const& programme) {
@@ -93,6 +110,7 @@ void Projections::flush() {
   for (auto const& code : touched_programmes_) flush_programme(programmes_.at(code));
   touched_programmes_.clear();
   flush_totals();
+  db_.release();
 }
 
 void Projections::keep() { unkept_.clear(); }
@@ -101,6 +119,7 @@ void Projections::undo() {
   touched_programmes_.clear();
   touched_.clear();
   totals_.clear();
+  last_reports_.clear();
   for (auto const& stream : std::exchange(unkept_, {})) forget(stream);
 }
 
@@ -108,7 +127,10 @@ void Projections::forget(std::string const& stream) {
   auto const of = ledger::Stream::parse(stream);
   if (!of) return;
   if (of->type == contract::StreamType::programme) programmes_.erase(of->programme);
-  if (of->type == contract::StreamType::project) projects_.erase(of->programme + '/' + of->project);
+  if (of->type == contract::StreamType::project) {
+    projects_.erase(of->programme + '/' + of->project);
+    last_reports_.erase(of->programme);
+  }
 }
 
 void Projections::forget_all() {

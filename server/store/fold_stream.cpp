@@ -69,11 +69,7 @@ Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_da
 void fold_into(ProjectState& state, contract::Body const& content, std::string_view text, Uuid id,
                std::uint64_t seq) {
   if (auto const* report = rhythm::daily_report_in(content)) {
-    if (state.reporting.last && state.reporting.last->day == report->day)
-      for (auto const& [item, quantity] : state.reporting.last->quantities)
-        state.dirty.items.insert(item);
     rhythm::fold_daily_report(state.reporting, *report, id, seq);
-    for (auto const& entry : report->quantities) state.dirty.items.insert(entry.item);
   } else {
     programme::fold_project(state.project, content, text, seq);
     if (auto const* planned = std::get_if<contract::WorkItemPlanned>(&content))

@@ -50,7 +50,7 @@ void note_tables(Db& db, Names const& found) {
   for (auto const& line : found) db.write("INSERT INTO made (line) VALUES (?)", {line});
 }
 
-void compare_tables(Db& db, Names const& found) {
+std::string differences(Db& db, Names const& found) {
   auto const made = lines_of(db, "SELECT line FROM made");
   std::string wrong;
   auto say = [&](std::string_view what, std::string const& line) {
@@ -65,11 +65,33 @@ void compare_tables(Db& db, Names const& found) {
       auto const ours = made.lower_bound(table);
       if (ours != made.end() && ours->starts_with(table)) say("not made by Longspan: ", line);
     }
-  if (!wrong.empty())
+  return wrong;
+}
+
+void compare_tables(Db& db, Names const& found) {
+  if (auto const wrong = differences(db, found); !wrong.empty())
     throw DbError("the tables were changed by hand (" + wrong +
                       "); put them back, or copy the facts into a new store with migrate-store",
                   DbTrouble::altered);
 }
+
+void must_be_known(Names const& applied, std::span<SqlText const> known) {
+  for (auto const& name : applied)
+    if (std::ranges::none_of(known, [&](auto const& sql) { return sql.name == name; }))
+      throw DbError("this store was migrated by a newer Longspan (" + name + "); use that one");
+}
+
+/// Reads what may not be there at all.
+Names lines_if_any(Db& db, std::string_view sql) {
+  try {
+    return lines_of(db, sql);
+  } catch (DbError const& error) {
+    if (error.trouble != DbTrouble::altered) throw;
+    return {};
+  }
+}
+
+constexpr std::string_view kApplied = "SELECT name FROM migration";
 
 void apply_missing(Db& db, Names const& applied) {
   for (auto const& sql : scripts_for(db.dialect())) {
@@ -101,11 +123,9 @@ void migrate(Db& db, Instant now) {
     lock_migrations(db);
     db.script(
         in_dialect("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)", db.dialect()));
-    auto const applied = lines_of(db, "SELECT name FROM migration");
+    auto const applied = lines_of(db, kApplied);
     auto const known = scripts_for(db.dialect());
-    for (auto const& name : applied)
-      if (std::ranges::none_of(known, [&](auto const& sql) { return sql.name == name; }))
-        throw DbError("this store was migrated by a newer Longspan (" + name + "); use that one");
+    must_be_known(applied, known);
     auto const describe = text_of("describe-tables", db.dialect());
     apply_missing(db, applied);
     auto const found = lines_of(db, describe);
@@ -119,6 +139,24 @@ void migrate(Db& db, Instant now) {
     throw;
   }
   keep_partitions(db, now);
+}
+
+void must_be_migrated(Db& db) {
+  auto const applied = lines_if_any(db, kApplied);
+  if (applied.empty()) throw DbError("there is no store of Longspan in this database");
+  must_be_known(applied, scripts_for(db.dialect()));
+}
+
+void must_be_whole(Db& db) {
+  if (!lines_if_any(db, "SELECT source FROM copy_under_way").empty())
+    throw DbError("a copy into this store has not finished; run migrate-store again");
+}
+
+std::string why_not_as_made(Db& db) {
+  if (lines_of(db, kApplied).size() < scripts_for(db.dialect()).size())
+    return "an older Longspan made them";
+  auto const wrong = differences(db, lines_of(db, text_of("describe-tables", db.dialect())));
+  return wrong.empty() ? wrong : "they were changed by hand (" + wrong + ")";
 }
 
 }  // namespace longspan::store

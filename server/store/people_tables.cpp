@@ -5,6 +5,26 @@
 namespace longspan::store {
 namespace {
 
+constexpr std::string_view kSessions = "SELECT key, account, created_us, seen_us FROM session";
+constexpr std::string_view kTokens =
+    "SELECT id, key, account, name, created_us, last_used_day FROM api_token";
+
+std::optional<people::Session> session_in(Row const& row) {
+  auto key = Hash::from_blob(row.text(0));
+  auto account = Uuid::from_blob(row.text(1));
+  if (!key || !account) return std::nullopt;
+  return people::Session{*key, *account, {row.integer(2)}, {row.integer(3)}};
+}
+
+std::optional<people::ApiToken> token_in(Row const& row) {
+  auto id = Uuid::from_blob(row.text(0));
+  auto key = Hash::from_blob(row.text(1));
+  auto account = Uuid::from_blob(row.text(2));
+  if (!id || !key || !account) return std::nullopt;
+  return people::ApiToken{*id,           *key, *account, std::string(row.text(3)), {row.integer(4)},
+                          row.integer(5)};
+}
+
 std::optional<AccountDetail> find_where(Db& db, std::string_view condition, Param value) {
   std::optional<AccountDetail> out;
   std::string sql =
@@ -57,9 +77,11 @@ void set_password_hash(Db& db, Uuid const& account, std::string_view password_ha
 }
 
 void put_session(Db& db, people::Session const& session) {
-  db.write("INSERT INTO session (key, account, created_us, seen_us) VALUES (?, ?, ?, ?)",
-           {Param::blob(session.key.blob()), Param::blob(session.account.blob()),
-            session.created_at.us, session.seen_at.us});
+  db.write(
+      "INSERT INTO session (key, account, created_us, seen_us) VALUES (?, ?, ?, ?)"
+      " ON CONFLICT DO NOTHING",
+      {Param::blob(session.key.blob()), Param::blob(session.account.blob()), session.created_at.us,
+       session.seen_at.us});
 }
 
 void touch_session(Db& db, Hash const& key, Instant seen_at) {
@@ -70,21 +92,34 @@ void drop_session(Db& db, Hash const& key) {
   db.write("DELETE FROM session WHERE key = ?", {Param::blob(key.blob())});
 }
 
+void drop_sessions_of(Db& db, Uuid const& account, Hash const& except) {
+  db.write("DELETE FROM session WHERE account = ? AND key <> ?",
+           {Param::blob(account.blob()), Param::blob(except.blob())});
+}
+
 std::vector<people::Session> load_sessions(Db& db) {
   std::vector<people::Session> out;
-  db.read("SELECT key, account, created_us, seen_us FROM session", {}, [&](Row const& row) {
-    auto key = Hash::from_blob(row.text(0));
-    auto account = Uuid::from_blob(row.text(1));
-    if (key && account) out.push_back({*key, *account, {row.integer(2)}, {row.integer(3)}});
+  db.read(kSessions, {}, [&](Row const& row) {
+    if (auto session = session_in(row)) out.push_back(*session);
     return true;
   });
+  return out;
+}
+
+std::optional<people::Session> find_session(Db& db, Hash const& key) {
+  std::optional<people::Session> out;
+  db.read(std::string(kSessions) + " WHERE key = ?", {Param::blob(key.blob())},
+          [&](Row const& row) {
+            out = session_in(row);
+            return false;
+          });
   return out;
 }
 
 void put_token(Db& db, people::ApiToken const& token) {
   db.write(
       "INSERT INTO api_token (id, key, account, name, created_us, last_used_day) "
-      "VALUES (?, ?, ?, ?, ?, ?)",
+      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {Param::blob(token.id.blob()), Param::blob(token.key.blob()),
        Param::blob(token.account.blob()), token.name, token.created_at.us, token.last_used_day});
 }
@@ -99,17 +134,19 @@ void drop_token(Db& db, Uuid const& id) {
 
 std::vector<people::ApiToken> load_tokens(Db& db) {
   std::vector<people::ApiToken> out;
-  db.read(
-      "SELECT id, key, account, name, created_us, last_used_day FROM api_token", {},
-      [&](Row const& row) {
-        auto id = Uuid::from_blob(row.text(0));
-        auto key = Hash::from_blob(row.text(1));
-        auto account = Uuid::from_blob(row.text(2));
-        if (id && key && account)
-          out.push_back(
-              {*id, *key, *account, std::string(row.text(3)), {row.integer(4)}, row.integer(5)});
-        return true;
-      });
+  db.read(kTokens, {}, [&](Row const& row) {
+    if (auto token = token_in(row)) out.push_back(std::move(*token));
+    return true;
+  });
+  return out;
+}
+
+std::optional<people::ApiToken> find_token(Db& db, Hash const& key) {
+  std::optional<people::ApiToken> out;
+  db.read(std::string(kTokens) + " WHERE key = ?", {Param::blob(key.blob())}, [&](Row const& row) {
+    out = token_in(row);
+    return false;
+  });
   return out;
 }
 

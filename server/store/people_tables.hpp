@@ -29,12 +29,15 @@ void set_password_hash(Db& db, Uuid const& account, std::string_view password_ha
 void put_session(Db& db, people::Session const& session);
 void touch_session(Db& db, Hash const& key, Instant seen_at);
 void drop_session(Db& db, Hash const& key);
+void drop_sessions_of(Db& db, Uuid const& account, Hash const& except);
 std::vector<people::Session> load_sessions(Db& db);
+std::optional<people::Session> find_session(Db& db, Hash const& key);
 
 void put_token(Db& db, people::ApiToken const& token);
 void touch_token(Db& db, Uuid const& id, std::int64_t day);
 void drop_token(Db& db, Uuid const& id);
 std::vector<people::ApiToken> load_tokens(Db& db);
+std::optional<people::ApiToken> find_token(Db& db, Hash const& key);
 
 /// Only the newest link works.
 void put_setup_link(Db& db, Hash const& key, Instant now);

@@ -68,11 +68,28 @@ std::string outcomes_text(programme::Project const& project) {
   return out;
 }
 
+/// What was reported done of each work item, in thousandths; nothing where it is nought.
+std::string done_text(rhythm::Reporting const& reporting) {
+  std::string out;
+  JsonWriter json(out);
+  json.object();
+  for (auto const& [item, quantity] : reporting.done)
+    if (quantity.thousandths != 0) json.field(item, quantity.thousandths);
+  json.end_object();
+  return out;
+}
+
+void read_done(rhythm::Reporting& reporting, std::string_view text) {
+  auto const value = boost::json::parse(text);
+  for (auto const& [item, thousandths] : value.as_object())
+    reporting.done[std::string(item)] = Quantity{thousandths.to_number<std::int64_t>()};
+}
+
 void load_own_row(Db& db, ProjectState& state) {
   auto& project = state.project;
   db.read(
-      "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, progress"
-      " FROM project WHERE programme = ? AND code = ?",
+      "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, progress,"
+      " done FROM project WHERE programme = ? AND code = ?",
       {project.programme, project.code}, [&](Row const& row) {
         project.registered_seq = seq_in(row, 0);
         project.info_text = row.text(1);
@@ -85,6 +102,7 @@ void load_own_row(Db& db, ProjectState& state) {
         state.changed_seq = seq_in(row, 6);
         if (row.integer(7) >= 0) state.newest_day = Day{static_cast<std::int32_t>(row.integer(7))};
         if (row.integer(8) >= 0) state.progress = row.integer(8);
+        read_done(state.reporting, row.text(9));
         if (row.integer(2) >= 0)
           state.reporting.last =
               rhythm::DayReport{.day = Day{static_cast<std::int32_t>(row.integer(2))},
@@ -110,16 +128,14 @@ void load_children(Db& db, ProjectState& state) {
                 programme::StageDay{day_in(row, 2), seq_in(row, 3)};
             return true;
           });
-  db.read("SELECT item, body, seq, done FROM work_item WHERE programme = ? AND code = ?", key,
-          [&](Row const& row) {
-            std::string item(row.text(0));
-            if (row.integer(2) != 0)
-              project.items[item] = {decoded<contract::WorkItemPlanned>(
-                                         contract::FactKind::work_item_planned, row.text(1)),
-                                     seq_in(row, 2)};
-            if (!row.null(3)) state.reporting.done[item] = Quantity{row.integer(3)};
-            return true;
-          });
+  db.read(
+      "SELECT item, body, seq FROM work_item WHERE programme = ? AND code = ?", key,
+      [&](Row const& row) {
+        project.items[std::string(row.text(0))] = {
+            decoded<contract::WorkItemPlanned>(contract::FactKind::work_item_planned, row.text(1)),
+            seq_in(row, 2)};
+        return true;
+      });
   db.read(
       "SELECT measure, unit, planned, built, commissioned, in_use, seq FROM outcome"
       " WHERE programme = ? AND code = ?",
@@ -233,12 +249,14 @@ void write_project(Db& db, ProjectState const& state, bool described) {
   auto const& project = state.project;
   auto now = day_state(state, state.newest_day.value_or(Day{}));
   auto newest = state.newest_day ? state.newest_day->number : -1;
+  auto const done = done_text(state.reporting);
   if (!described) {
-    // Only the columns a daily report changes: SQLite then leaves the other indexes alone.
-    db.write(
+    // Only the columns a daily report changes, none of them in an index: both stores then leave
+    // the indexes alone.
+    db.gather(
         "UPDATE project SET progress = ?, last_report = ?, days_mask = ?, reports = ?, changed = ?,"
-        " newest_day = ? WHERE programme = ? AND code = ?",
-        {now.progress, now.last_report, now.days_mask, now.reports, state.changed_seq, newest,
+        " newest_day = ?, done = ? WHERE programme = ? AND code = ?",
+        {now.progress, now.last_report, now.days_mask, now.reports, state.changed_seq, newest, done,
          project.programme, project.code});
     return;
   }
@@ -256,8 +274,8 @@ void write_project(Db& db, ProjectState const& state, bool described) {
       "INSERT INTO project (programme, code, registered_seq, info, name_zh, name_en, sort_name, search,"
       " category, livelihood, place, plan, outcomes, stage, phase, started, completed, completion_planned,"
       " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
-      " reports, held, changed, newest_day)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " reports, held, changed, newest_day, done)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (programme, code) DO UPDATE SET registered_seq = excluded.registered_seq,"
       " info = excluded.info, name_zh = excluded.name_zh, name_en = excluded.name_en,"
       " sort_name = excluded.sort_name, search = excluded.search, category = excluded.category,"
@@ -268,7 +286,8 @@ void write_project(Db& db, ProjectState const& state, bool described) {
       " progress = excluded.progress, funds_planned = excluded.funds_planned,"
       " aid_planned = excluded.aid_planned, paid = excluded.paid, budget = excluded.budget,"
       " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
-      " held = excluded.held, changed = excluded.changed, newest_day = excluded.newest_day",
+      " held = excluded.held, changed = excluded.changed, newest_day = excluded.newest_day,"
+      " done = excluded.done",
       {project.programme,
        project.code,
        project.registered_seq,
@@ -298,27 +317,16 @@ void write_project(Db& db, ProjectState const& state, bool described) {
        now.reports,
        state.held,
        state.changed_seq,
-       newest});
+       newest,
+       done});
 }
 
-void write_item(Db& db, ProjectState const& state, std::string const& item, bool planned_anew) {
-  auto const& project = state.project;
-  auto reported = state.reporting.done.find(item);
-  auto done = reported == state.reporting.done.end() ? 0 : reported->second.thousandths;
-  if (!planned_anew) {
-    db.write("UPDATE work_item SET done = ? WHERE programme = ? AND code = ? AND item = ?",
-             {done, project.programme, project.code, item});
-    return;
-  }
-  auto planned = project.items.find(item);
-  bool known = planned != project.items.end();
+void write_item(Db& db, programme::Project const& project, std::string const& item) {
+  auto const& planned = project.items.at(item);
   db.write(
-      "INSERT INTO work_item (programme, code, item, body, seq, done) VALUES (?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (programme, code, item) DO UPDATE SET body = excluded.body, seq = excluded.seq,"
-      " done = excluded.done",
-      {project.programme, project.code, item,
-       known ? plan_body(planned->second.plan) : std::string(), known ? planned->second.seq : 0,
-       done});
+      "INSERT INTO work_item (programme, code, item, body, seq) VALUES (?, ?, ?, ?, ?)"
+      " ON CONFLICT (programme, code, item) DO UPDATE SET body = excluded.body, seq = excluded.seq",
+      {project.programme, project.code, item, plan_body(planned.plan), planned.seq});
 }
 
 void write_children(Db& db, ProjectState const& state) {
@@ -367,7 +375,7 @@ void write_children(Db& db, ProjectState const& state) {
 
 void write_day(Db& db, programme::Project const& project, DayState const& day) {
   auto const& report = day.report;
-  db.write(
+  db.gather(
       "INSERT INTO project_day (programme, code, day, stage, phase, started, completed, completion_planned,"
       " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
       " reports, report_seq, report_fact, report_first_seq, report_corrections, people)"

@@ -47,7 +47,7 @@ struct ProjectState {
     bool rows = false;       ///< child rows (stages, funding …) have to be written again
     bool refolded = false;   ///< all rows of its days have to be replaced
     bool any = false;
-    std::set<std::string> items;
+    std::set<std::string> items;  ///< planned anew
     std::map<Day, DayState> days;
   } dirty;
 };
@@ -61,8 +61,7 @@ std::optional<rhythm::DayReport> load_report_on(Db& db, programme::Project const
 /// Writes the project's own row; `described` also its names, plan and the rest a report never
 /// changes.
 void write_project(Db& db, ProjectState const& state, bool described);
-/// `planned_anew` also the plan; else only what is done, of an item that has its row.
-void write_item(Db& db, ProjectState const& state, std::string const& item, bool planned_anew);
+void write_item(Db& db, programme::Project const& project, std::string const& item);
 void write_children(Db& db, ProjectState const& state);
 void write_day(Db& db, programme::Project const& project, DayState const& day);
 void delete_days(Db& db, programme::Project const& project);

@@ -59,6 +59,7 @@ class Projections {
   void flush_project(ProjectState& state);
   void flush_programme(programme::Programme const& programme);
   void flush_totals();
+  void flush_last_reports(std::string const& programme, std::map<Day, std::int64_t> const& changes);
 
   Db& db_;
   std::size_t cached_streams_;
@@ -66,6 +67,8 @@ class Projections {
   std::unordered_map<std::string, std::unique_ptr<ProjectState>> projects_;
   std::set<std::string> touched_programmes_;
   std::map<std::string, Totals> totals_;
+  /// The rows of programme_last_report, by programme, as far as they were needed.
+  std::map<std::string, std::map<Day, std::int64_t>> last_reports_;
   std::vector<ProjectState*> touched_;
   std::set<std::string> unkept_;  ///< streams taken since the last commit
 };

@@ -13,8 +13,7 @@ void Projections::refold(ProjectState& state) {
   fresh.written_last_day = state.written_last_day;
   fresh.dirty.any = true;
   fresh.dirty.refolded = fresh.dirty.described = fresh.dirty.rows = true;
-  for (auto const& [item, planned] : state.project.items) fresh.dirty.items.insert(item);
-  for (auto const& [item, done] : state.reporting.done) fresh.dirty.items.insert(item);
+  for (auto const& [item, planned] : fresh.project.items) fresh.dirty.items.insert(item);
   state = std::move(fresh);
 }
 

@@ -30,7 +30,7 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress) 
     out.mismatch = {fact.stream, fact.seq, fact.id.text(), std::move(what)};
     return false;
   };
-  auto check = [&](ledger::Fact fact) {
+  auto check = [&](ledger::Fact const& fact) {
     if (fact.seq != newest + 1)
       return differs(fact, "facts " + std::to_string(newest + 1) + " to " +
                                std::to_string(fact.seq - 1) + " before it are missing");
@@ -92,8 +92,25 @@ Hash take_seal(Db& db, std::int64_t now_us) {
   return root;
 }
 
-Hash projections_digest(Db& db) {
-  static constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+Hash digest_of(Db& db, std::span<std::string const> queries) {
+  Sha256 digest;
+  for (auto const& query : queries) {
+    digest.update(query);
+    db.scan(query, {}, [&](Row const& row) {
+      for (int i = 0; i < row.columns(); ++i) {
+        digest.update(row.null(i) ? "\x01" : "\x02");
+        digest.update(row.text(i));
+        digest.update(std::string_view("\0", 1));
+      }
+      digest.update("\n");
+      return true;
+    });
+  }
+  return digest.finish();
+}
+
+std::span<ProjectionTable const> projection_tables() {
+  static constexpr ProjectionTable kTables[] = {
       {"programme", "code"},
       {"published", "programme, figure"},
       {"programme_total", "programme"},
@@ -110,21 +127,14 @@ Hash projections_digest(Db& db) {
       {"account", "account"},
       {"grants", "account, role, scope"},
   };
-  Sha256 digest;
-  for (auto const& [table, key] : kTables) {
-    digest.update(table);
-    db.scan("SELECT * FROM " + std::string(table) + " ORDER BY " + std::string(key), {},
-            [&](Row const& row) {
-              for (int i = 0; i < row.columns(); ++i) {
-                digest.update(row.null(i) ? "\x01" : "\x02");
-                digest.update(row.text(i));
-                digest.update(std::string_view("\0", 1));
-              }
-              digest.update("\n");
-              return true;
-            });
-  }
-  return digest.finish();
+  return kTables;
+}
+
+Hash projections_digest(Db& db) {
+  std::vector<std::string> queries;
+  for (auto const& [table, key] : projection_tables())
+    queries.push_back("SELECT * FROM " + std::string(table) + " ORDER BY " + std::string(key));
+  return digest_of(db, queries);
 }
 
 }  // namespace longspan::store

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/hash.hpp"
@@ -29,6 +30,16 @@ Verification verify(Db& db, std::function<void(std::uint64_t)> const& progress);
 
 /// Takes a seal over all stream heads and records it (inside a write transaction).
 Hash take_seal(Db& db, std::int64_t now_us);
+
+/// SHA-256 over all rows that the queries give; each of them has an order.
+Hash digest_of(Db& db, std::span<std::string const> queries);
+
+/// A table folded from facts, and the columns of its key.
+struct ProjectionTable {
+  std::string_view name;
+  std::string_view key;
+};
+std::span<ProjectionTable const> projection_tables();
 
 /// SHA-256 over all rows of all projection tables, in the order of their keys.
 Hash projections_digest(Db& db);

@@ -10,22 +10,11 @@
 #include <thread>
 #include <variant>
 
-#include "programme/decide.hpp"
-#include "store/fact_log.hpp"
+#include "store/append_drafts.hpp"
 #include "store/partitions.hpp"
-#include "store/projections.hpp"
 
 namespace longspan::store {
 namespace {
-
-struct Filing {
-  std::vector<ledger::Draft> drafts;
-  ledger::Author author;
-  Writer::OnFiled done;
-  bool whole = false;
-  bool rehearsal = false;
-  std::function<bool(std::size_t)> progress;
-};
 
 struct Chore {
   Writer::Task task;
@@ -34,36 +23,6 @@ struct Chore {
 };
 
 using Job = std::variant<Filing, Chore>;
-
-/// A whole filing met a refusal or was cancelled: its transaction goes back.
-struct Abandoned {
-  Result<Writer::Receipts> answer;
-};
-
-/// At most this many refusals of one import are listed.
-constexpr std::size_t kRefusalsListed = 1000;
-
-ledger::Receipt refused(Uuid id, Problem problem) {
-  ledger::Receipt receipt;
-  receipt.id = id;
-  receipt.outcome = ledger::Outcome::refused;
-  receipt.problem = std::move(problem);
-  return receipt;
-}
-
-ledger::Receipt receipt_of(ledger::Fact const& fact, bool duplicate) {
-  ledger::Receipt receipt{fact.id,   fact.outcome,     duplicate,   fact.seq,
-                          fact.hash, fact.received_at, std::nullopt};
-  if (fact.outcome == ledger::Outcome::held) receipt.problem = ledger::read_problem(fact.problem);
-  return receipt;
-}
-
-bool same_statement(ledger::Fact const& fact, ledger::Draft const& draft,
-                    ledger::Author const& author) {
-  return fact.kind == draft.kind && fact.at == draft.at && fact.by == author.account &&
-         fact.body == draft.body && fact.device == draft.device &&
-         fact.stream == draft.stream.text();
-}
 
 /// Other nodes' writes are looked for at least this often; until then, a node that met none trusts
 /// what it remembers.
@@ -90,8 +49,9 @@ struct Writer::Impl {
   std::unique_ptr<Db> db;
   Clock const& clock;
   Options options;
-  FactLog log;
-  Projections projections;
+  AppendDrafts drafts;
+  FactLog& log = drafts.log;
+  Projections& projections = drafts.projections;
 
   std::mutex mutex;
   std::condition_variable waiting;
@@ -108,15 +68,12 @@ struct Writer::Impl {
   Steady::time_point looked_at{};
   Steady::time_point upkept_at = Steady::now();
   std::optional<Steady::time_point> lost_at;
-  /// Facts of transactions whose end is not known: found in the ledger, they are our own.
-  std::unordered_map<Uuid, Hash, UuidHash> attempted;
 
   Impl(DbSource& source, Clock const& clock, Options options)
       : db(source.open_writer()),
         clock(clock),
         options(options),
-        log(*db),
-        projections(*db, options.cached_streams) {
+        drafts(*db, clock, options.cached_streams) {
     db->begin(false);
     log.look();
     db->commit();
@@ -234,7 +191,7 @@ struct Writer::Impl {
     bool people = false;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (auto* filing = std::get_if<Filing>(&batch[i])) {
-        attempt.receipts[i] = append_all(*filing, attempt.changes);
+        attempt.receipts[i] = drafts.append(*filing, attempt.changes);
       } else {
         auto& chore = std::get<Chore>(batch[i]);
         chore.task(*db);
@@ -280,7 +237,9 @@ struct Writer::Impl {
         return true;
       } catch (std::exception const& error) {
         bool const trusted = std::exchange(attempt.trusting, false);
-        if (is_lost(error)) note_attempt(batch, attempt);
+        // The commit may have gone through.
+        if (is_lost(error))
+          for (auto const& receipts : attempt.receipts) drafts.note_attempted(receipts);
         undo();
         alone = false;
         if (is_lost(error) ? worth_waiting(error) : trusted) {
@@ -290,12 +249,12 @@ struct Writer::Impl {
         if (batch.size() > 1 && !last_try && !concerns_all(error)) return false;
         auto const problem = problem_of(error);
         for (auto& job : batch) answer_failed(job, problem);
-        attempted.clear();
+        drafts.forget_attempted();
         return true;
       }
     }
     reached();
-    attempted.clear();
+    drafts.forget_attempted();
     committed_head = log.head();
     ++measures.commits;
     measures.facts += attempt.changes.size();
@@ -307,14 +266,6 @@ struct Writer::Impl {
     }
     tell(attempt.changes);
     return true;
-  }
-
-  /// The commit may have gone through: what it appended is ours if it is found.
-  void note_attempt(std::vector<Job> const& batch, Attempt const& attempt) {
-    for (std::size_t i = 0; i < batch.size() && i < attempt.receipts.size(); ++i)
-      for (auto const& receipt : attempt.receipts[i])
-        if (receipt.outcome != ledger::Outcome::refused && !receipt.duplicate)
-          attempted.insert_or_assign(receipt.id, receipt.hash);
   }
 
   /// The database is gone: whether this batch should wait for it to come back.
@@ -353,66 +304,6 @@ struct Writer::Impl {
       filing->done(std::unexpected(problem));
     else
       std::get<Chore>(job).done(std::unexpected(problem));
-  }
-
-  Receipts append_all(Filing& filing, std::vector<Change>& changes) {
-    Receipts receipts;
-    receipts.reserve(filing.drafts.size());
-    for (auto const& draft : filing.drafts) {
-      receipts.push_back(append_one(draft, filing.author, changes));
-      if (filing.whole && receipts.size() % 64 == 0 && filing.progress &&
-          !filing.progress(receipts.size()))
-        throw Abandoned{fail(ProblemCode::import_cancelled)};
-    }
-    if (filing.whole) check_whole(filing, receipts);
-    return receipts;
-  }
-
-  static void check_whole(Filing const& filing, Receipts& receipts) {
-    Problem all{ProblemCode::import_refused, {}, {}, {}};
-    std::size_t count = 0;
-    for (auto const& receipt : receipts)
-      if (receipt.outcome == ledger::Outcome::refused && ++count <= kRefusalsListed)
-        all.errors.push_back(*receipt.problem);
-    all.params = {{"count", std::to_string(count)}};
-    if (count) throw Abandoned{std::unexpected(std::move(all))};
-    if (filing.rehearsal) throw Abandoned{std::move(receipts)};
-  }
-
-  ledger::Receipt append_one(ledger::Draft const& draft, ledger::Author const& author,
-                             std::vector<Change>& changes) {
-    if (auto known = log.find(draft.id)) {
-      auto const ours = attempted.find(draft.id);
-      bool const now = ours != attempted.end() && ours->second == known->hash;
-      if (same_statement(*known, draft, author)) return receipt_of(*known, !now);
-      return refused(draft.id, {ProblemCode::id_forged,
-                                "/id",
-                                {{"id", draft.id.text()}, {"seq", std::to_string(known->seq)}},
-                                {}});
-    }
-    auto now = clock.now();
-    auto decision = projections.decide(draft, author, now);
-    if (decision.problem && !programme::holds(decision.problem->code))
-      return refused(draft.id, std::move(*decision.problem));
-    ledger::Fact fact;
-    fact.id = draft.id;
-    fact.kind = draft.kind;
-    fact.stream = draft.stream.text();
-    fact.at = draft.at;
-    fact.zone = std::move(decision.zone);
-    fact.valid_day = decision.valid_day;
-    fact.by = author.account;
-    fact.device = draft.device;
-    fact.body = draft.body;
-    fact.received_at = now;
-    if (decision.problem) {
-      fact.outcome = ledger::Outcome::held;
-      fact.problem = ledger::problem_text(*decision.problem);
-    }
-    log.append(fact, draft.stream.programme);
-    projections.take(fact, draft.content);
-    changes.push_back({fact.seq, fact.kind, fact.stream});
-    return receipt_of(fact, false);
   }
 };
 
@@ -475,6 +366,8 @@ void Writer::on_people(std::function<void()> listener) {
 }
 
 std::uint64_t Writer::head() const { return impl_->committed_head; }
+
+bool Writer::shared() const { return impl_->db->shared(); }
 
 Writer::Measures const& Writer::measures() const { return impl_->measures; }
 

@@ -24,7 +24,7 @@ class Writer {
     /// How long a batch waits for a database that is gone before it is given back.
     std::chrono::milliseconds patience{5000};
   };
-  using Receipts = std::vector<ledger::Receipt>;
+  using Receipts = store::Receipts;
   using OnFiled = std::move_only_function<void(Result<Receipts>)>;
   using Task = std::move_only_function<void(Db&)>;
 
@@ -60,6 +60,7 @@ class Writer {
   void on_people(std::function<void()> listener);
 
   std::uint64_t head() const;  ///< newest committed seq
+  bool shared() const;         ///< other nodes may write into the same store
 
   /// Takes no more, finishes what it took.
   void stop();

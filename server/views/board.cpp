@@ -94,6 +94,11 @@ Result<void> add_filters(Filter& filter, BoardQuery const& query, Day today) {
   return {};
 }
 
+/// SQL counts a text's characters, not its bytes.
+std::int64_t characters_in(std::string_view utf8) {
+  return std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; });
+}
+
 /// The state's columns taken from the project itself: without as_of they are its own.
 std::string of_project(std::string_view sql) {
   std::string out(sql);
@@ -105,70 +110,94 @@ std::string of_project(std::string_view sql) {
 }  // namespace
 
 Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
-  auto programme = find_programme(db, query.programme);
-  if (!programme) return fail(ProblemCode::not_found, {{"what", query.programme}});
   auto const* order = sorting(query.sort);
   if (!order)
     return fail(ProblemCode::parameter_invalid,
                 {{"name", "sort"}, {"expected", "a sortable column"}, {"found", query.sort}});
-  Day today = today_at(*programme, now);
-  Day day = query.as_of.value_or(today);
+  // All is asked for in one go: over a network a round trip costs more than a page. Only what
+  // depends on the programme's zone, or on which programme it is, waits for its row.
+  std::optional<ProgrammeRow> programme;
+  ask_programme(db, query.programme, programme);
+  bool const of_today = !query.as_of && (query.state == "missing" || !query.only.empty());
+  if (query.programme.empty() || of_today) {
+    db.answer();
+    if (!programme) return fail(ProblemCode::not_found, {{"what", query.programme}});
+  }
+  auto const code = programme ? programme->code : query.programme;
+  auto const day_shown = [&] { return query.as_of.value_or(today_at(*programme, now)); };
 
   Filter filter;
-  if (auto added = add_filters(filter, query, day); !added) return std::unexpected(added.error());
+  if (auto added = add_filters(filter, query, of_today ? day_shown() : query.as_of.value_or(Day{}));
+      !added) {
+    db.answer();
+    return std::unexpected(added.error());
+  }
   std::vector<Param> params;
   if (query.as_of) params.emplace_back(query.as_of->number);
-  params.emplace_back(programme->code);
+  params.emplace_back(code);
   params.insert(params.end(), filter.params.begin(), filter.params.end());
-  auto source = std::string(state_source(query.as_of.has_value()));
-  if (!query.as_of) source = " FROM project AS p";
   // Without as_of the state's columns are the project's own, so that an index can give the order.
-  auto columns = std::string(kBoardColumns);
-  auto where = filter.where;
-  std::string column =
-      std::string(order->of_state && query.as_of ? "s." : "p.") + std::string(order->column);
-  if (!query.as_of) {
-    columns = of_project(columns);
-    where = of_project(where);
+  auto const own = [&](std::string const& sql) { return query.as_of ? sql : of_project(sql); };
+  auto const source =
+      (query.as_of ? std::string(state_source(true)) : " FROM project AS p") + own(filter.where);
+
+  std::uint64_t head = 0;
+  Totals totals;
+  Published published;
+  ask_head(db, head);
+  if (query.as_of || of_today)
+    ask_recomputed_totals(db, code, query.as_of, query.only, day_shown(), totals);
+  else
+    ask_totals(db, code, Zone::find("UTC")->day_of(now) - 2, totals);
+  ask_published(db, code, published);
+
+  std::string rows;
+  rows.reserve(32'768);
+  JsonWriter rows_json(rows);
+  rows_json.array();
+  auto page = params;
+  std::string_view direction = query.descending ? " DESC" : " ASC";
+  std::string sql = "SELECT " + own(std::string(kBoardColumns)) + source + " ORDER BY " +
+                    own(order->of_state ? " s." : " p.").substr(1) + std::string(order->column) +
+                    std::string(direction);
+  if (order->column != "code") sql += ", p.code" + std::string(direction);
+  // Said in the text, so that a plan made once knows how few rows are wanted.
+  sql += " LIMIT " + std::to_string(query.limit);
+  if (query.offset > 0) {
+    sql += " OFFSET ?";
+    page.emplace_back(query.offset);
   }
+  db.ask(sql, page, [&](store::Row const& row) {
+    if (programme) write_board_row(rows_json, row, day_shown());
+    return programme.has_value();
+  });
+  std::int64_t matching = -1;
+  if (filter.narrow || query.as_of)
+    db.ask("SELECT COUNT(*)" + source, params, [&](store::Row const& row) {
+      matching = row.integer(0);
+      return false;
+    });
+  db.answer();
+  if (!programme) return fail(ProblemCode::not_found, {{"what", query.programme}});
+  rows_json.end_array();
+  totals.count_reported(day_shown());
 
   std::string out;
-  out.reserve(32'768);
+  out.reserve(rows.size() + 4096);
   JsonWriter json(out);
   json.object().key("programme");
   write_programme(json, *programme);
-  json.field("today", today.text()).key("as_of");
+  json.field("today", today_at(*programme, now).text()).key("as_of");
   if (query.as_of)
     json.string(query.as_of->text());
   else
     json.null();
-  json.field("cursor", static_cast<std::int64_t>(head_of(db)));
-  auto totals = totals_of(db, programme->code, query.as_of, query.only, day);
-  json.key("totals");
-  write_totals(json, db, programme->code, totals);
-
-  json.key("rows").array();
-  auto page = params;
-  page.emplace_back(query.limit);
-  page.emplace_back(query.offset);
-  std::string_view direction = query.descending ? " DESC" : " ASC";
-  std::string sql =
-      "SELECT " + columns + source + where + " ORDER BY " + column + std::string(direction);
-  if (order->column != "code") sql += ", p.code" + std::string(direction);
-  sql += " LIMIT ? OFFSET ?";
-  db.read(sql, page, [&](store::Row const& row) {
-    write_board_row(json, row, day);
-    return true;
-  });
-  json.end_array();
-
-  std::int64_t matching = totals.projects;
-  if (filter.narrow || query.as_of)
-    db.read("SELECT COUNT(*)" + source + where, params, [&](store::Row const& row) {
-      matching = row.integer(0);
-      return false;
-    });
-  json.field("matching", matching).field("offset", query.offset).end_object();
+  json.field("cursor", static_cast<std::int64_t>(head)).key("totals");
+  write_totals(json, totals, published);
+  json.key("rows").raw(rows);
+  json.field("matching", matching < 0 ? totals.projects : matching)
+      .field("offset", query.offset)
+      .end_object();
   return out;
 }
 
@@ -181,11 +210,13 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
     return fail(ProblemCode::cursor_invalid,
                 {{"cursor", std::to_string(cursor)}, {"head", std::to_string(head)}});
   Day today = today_at(*programme, now);
+  Published published;
+  ask_published(db, programme->code, published);
+  auto const totals = totals_of(db, programme->code, std::nullopt, only, today);
   std::string out;
   JsonWriter json(out);
   json.object().field("type", "change").field("today", today.text()).key("totals");
-  write_totals(json, db, programme->code,
-               totals_of(db, programme->code, std::nullopt, only, today));
+  write_totals(json, totals, published);
   json.key("programme");
   write_programme(json, *programme);
 
@@ -197,16 +228,31 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   std::uint64_t newest = cursor;
   auto columns = of_project(kBoardColumns);
   json.key("rows").array();
-  db.read(
-      "SELECT " + columns +
-          " FROM project AS p WHERE p.programme = ? AND p.changed > ? ORDER BY p.changed LIMIT ?",
-      {programme->code, cursor, kRowsInMessage}, [&](store::Row const& row) {
-        ++rows;
-        newest = static_cast<std::uint64_t>(row.integer(9));
-        if (only.empty() || std::ranges::find(only, row.text(0)) != only.end())
-          write_board_row(json, row, today);
-        return true;
-      });
+  auto const take = [&](store::Row const& row) {
+    ++rows;
+    newest = static_cast<std::uint64_t>(row.integer(9));
+    if (only.empty() || std::ranges::find(only, row.text(0)) != only.end())
+      write_board_row(json, row, today);
+    return true;
+  };
+  // Which projects changed is in the facts; an index by change would be moved by every report.
+  // Whoever was away for long has the programme's rows read instead.
+  constexpr std::uint64_t kFactsFollowed = 5000;
+  std::string const source = " FROM project AS p WHERE p.programme = ?";
+  std::string const rest = " AND p.changed > ? ORDER BY p.changed LIMIT ?";
+  auto const prefix = ledger::Stream::of_project(programme->code, "").text();
+  if (head - cursor <= kFactsFollowed)
+    db.read(
+        "SELECT " + columns + source +
+            " AND p.code IN (SELECT SUBSTR(stream.name, CAST(? AS INTEGER)) FROM fact JOIN stream"
+            " ON stream.no = fact.stream WHERE fact.seq > ? AND stream.programme = ?"
+            " AND SUBSTR(stream.name, 1, 8) = 'project/')" +
+            rest,
+        {programme->code, characters_in(prefix) + 1, cursor, programme->code, cursor,
+         kRowsInMessage},
+        take);
+  else
+    db.read("SELECT " + columns + source + rest, {programme->code, cursor, kRowsInMessage}, take);
   json.end_array();
   if (rows == kRowsInMessage) reached = newest;
 

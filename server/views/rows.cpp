@@ -51,9 +51,8 @@ void write_evidence(JsonWriter& json, store::Db& db, boost::json::value const& v
 
 }  // namespace
 
-std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code) {
-  std::optional<ProgrammeRow> out;
-  auto take = [&](store::Row const& row) {
+void ask_programme(store::Db& db, std::string_view code, std::optional<ProgrammeRow>& out) {
+  auto take = [&out](store::Row const& row) {
     ProgrammeRow found;
     found.code = row.text(0);
     found.registered_seq = static_cast<std::uint64_t>(row.integer(1));
@@ -66,11 +65,17 @@ std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code)
     return false;
   };
   if (code.empty())
-    db.read(
+    db.ask(
         "SELECT code, registered_seq, info FROM programme ORDER BY rehearsal, registered_seq LIMIT 1",
         {}, take);
   else
-    db.read("SELECT code, registered_seq, info FROM programme WHERE code = ?", {code}, take);
+    db.ask("SELECT code, registered_seq, info FROM programme WHERE code = ?", {code}, take);
+}
+
+std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code) {
+  std::optional<ProgrammeRow> out;
+  ask_programme(db, code, out);
+  db.answer();
   return out;
 }
 
@@ -97,24 +102,33 @@ void write_programme(JsonWriter& json, ProgrammeRow const& programme) {
   json.end_object();
 }
 
-void write_published(JsonWriter& json, store::Db& db, std::string const& programme) {
+void ask_published(store::Db& db, std::string const& programme, Published& out) {
+  db.ask("SELECT body, seq FROM published WHERE programme = ? ORDER BY figure", {programme},
+         [&out](store::Row const& row) {
+           auto body = row.text(0);
+           out.push_back(std::string(body.substr(0, body.size() - 1)) +
+                         ",\"seq\":" + std::to_string(row.integer(1)) + "}");
+           return true;
+         });
+}
+
+void write_published(JsonWriter& json, Published const& published) {
   json.array();
-  db.read("SELECT body, seq FROM published WHERE programme = ? ORDER BY figure", {programme},
-          [&](store::Row const& row) {
-            auto body = row.text(0);
-            json.raw(std::string(body.substr(0, body.size() - 1)) +
-                     ",\"seq\":" + std::to_string(row.integer(1)) + "}");
-            return true;
-          });
+  for (auto const& figure : published) json.raw(figure);
   json.end_array();
+}
+
+void ask_head(store::Db& db, std::uint64_t& head) {
+  db.ask("SELECT COALESCE(MAX(seq), 0) FROM fact", {}, [&head](store::Row const& row) {
+    head = static_cast<std::uint64_t>(row.integer(0));
+    return false;
+  });
 }
 
 std::uint64_t head_of(store::Db& db) {
   std::uint64_t head = 0;
-  db.read("SELECT COALESCE(MAX(seq), 0) FROM fact", {}, [&](store::Row const& row) {
-    head = static_cast<std::uint64_t>(row.integer(0));
-    return false;
-  });
+  ask_head(db, head);
+  db.answer();
   return head;
 }
 

@@ -22,12 +22,18 @@ struct ProgrammeRow {
   contract::ProgrammeRegistered info;
 };
 std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code);
+/// The same, asked for (Db::ask).
+void ask_programme(store::Db& db, std::string_view code, std::optional<ProgrammeRow>& out);
 /// The reporting day it is at the programme's sites.
 Day today_at(ProgrammeRow const& programme, Instant now);
 void write_programme(JsonWriter& json, ProgrammeRow const& programme);
-void write_published(JsonWriter& json, store::Db& db, std::string const& programme);
+/// The published figures as JSON objects. `ask_…`: see Db::ask.
+using Published = std::vector<std::string>;
+void ask_published(store::Db& db, std::string const& programme, Published& out);
+void write_published(JsonWriter& json, Published const& published);
 
 std::uint64_t head_of(store::Db& db);
+void ask_head(store::Db& db, std::uint64_t& head);
 
 /// Columns of a board row: those of `project` as p and of its state (the same, or a project_day) as
 /// s.

@@ -5,41 +5,8 @@
 
 namespace longspan::views {
 
-std::optional<std::int64_t> Totals::progress_ppm() const {
-  return standing::programme_progress_ppm(weighed_progress, weighed_funds);
-}
-
-Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day> as_of,
-                 std::vector<std::string> const& only, Day day) {
-  if (as_of || !only.empty()) return recomputed_totals(db, programme, as_of, only, day);
-  Totals out;
-  db.read(
-      "SELECT projects, livelihood, active, aid_planned, funds_planned, paid, weighed_funds, weighed_progress, held"
-      " FROM programme_total WHERE programme = ?",
-      {programme}, [&](store::Row const& row) {
-        out.projects = row.integer(0);
-        out.livelihood = row.integer(1);
-        out.active = row.integer(2);
-        out.aid_planned = row.integer(3);
-        out.funds_planned = row.integer(4);
-        out.paid = row.integer(5);
-        out.weighed_funds = row.integer(6);
-        out.weighed_progress = row.integer(7);
-        out.held = row.integer(8);
-        return false;
-      });
-  db.read(
-      "SELECT COALESCE(SUM(projects), 0) FROM programme_last_report WHERE programme = ? AND day >= ?",
-      {programme, day.number}, [&](store::Row const& row) {
-        out.reported = row.integer(0);
-        return false;
-      });
-  return out;
-}
-
-Totals recomputed_totals(store::Db& db, std::string const& programme, std::optional<Day> as_of,
-                         std::vector<std::string> const& only, Day day) {
-  Totals out;
+void ask_recomputed_totals(store::Db& db, std::string const& programme, std::optional<Day> as_of,
+                           std::vector<std::string> const& only, Day day, Totals& out) {
   std::vector<store::Param> params;
   params.emplace_back(day.number);
   if (as_of) params.emplace_back(as_of->number);
@@ -53,7 +20,7 @@ Totals recomputed_totals(store::Db& db, std::string const& programme, std::optio
     }
     where += " AND p.code IN (" + marks + ")";
   }
-  db.read(
+  db.ask(
       "SELECT COUNT(*), COALESCE(SUM(p.livelihood), 0),"
       " COALESCE(SUM(CASE WHEN s.started IS NOT NULL AND s.completed IS NULL THEN 1 ELSE 0 END), 0),"
       " COALESCE(SUM(CASE WHEN s.started IS NOT NULL AND s.completed IS NULL AND s.last_report >= ?"
@@ -63,7 +30,7 @@ Totals recomputed_totals(store::Db& db, std::string const& programme, std::optio
       " COALESCE(SUM(CASE WHEN s.progress >= 0 THEN (s.progress / 100) * (s.funds_planned / 100) ELSE 0 END), 0),"
       " COALESCE(SUM(p.held), 0)" +
           std::string(state_source(as_of.has_value())) + where,
-      params, [&](store::Row const& row) {
+      params, [&out](store::Row const& row) {
         out.projects = row.integer(0);
         out.livelihood = row.integer(1);
         out.active = row.integer(2);
@@ -76,11 +43,61 @@ Totals recomputed_totals(store::Db& db, std::string const& programme, std::optio
         out.held = row.integer(9);
         return false;
       });
+}
+
+void Totals::count_reported(Day day) {
+  for (auto const& [last, count] : last_reports)
+    if (last >= day) reported += count;
+  last_reports.clear();
+}
+
+std::optional<std::int64_t> Totals::progress_ppm() const {
+  return standing::programme_progress_ppm(weighed_progress, weighed_funds);
+}
+
+Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day> as_of,
+                 std::vector<std::string> const& only, Day day) {
+  if (as_of || !only.empty()) return recomputed_totals(db, programme, as_of, only, day);
+  Totals out;
+  ask_totals(db, programme, day, out);
+  db.answer();
+  out.count_reported(day);
   return out;
 }
 
-void write_totals(JsonWriter& json, store::Db& db, std::string const& programme,
-                  Totals const& totals) {
+void ask_totals(store::Db& db, std::string const& programme, Day from, Totals& out) {
+  db.ask(
+      "SELECT projects, livelihood, active, aid_planned, funds_planned, paid, weighed_funds, weighed_progress, held"
+      " FROM programme_total WHERE programme = ?",
+      {programme}, [&out](store::Row const& row) {
+        out.projects = row.integer(0);
+        out.livelihood = row.integer(1);
+        out.active = row.integer(2);
+        out.aid_planned = row.integer(3);
+        out.funds_planned = row.integer(4);
+        out.paid = row.integer(5);
+        out.weighed_funds = row.integer(6);
+        out.weighed_progress = row.integer(7);
+        out.held = row.integer(8);
+        return false;
+      });
+  db.ask("SELECT day, projects FROM programme_last_report WHERE programme = ? AND day >= ?",
+         {programme, from.number}, [&out](store::Row const& row) {
+           out.last_reports.emplace_back(Day{static_cast<std::int32_t>(row.integer(0))},
+                                         row.integer(1));
+           return true;
+         });
+}
+
+Totals recomputed_totals(store::Db& db, std::string const& programme, std::optional<Day> as_of,
+                         std::vector<std::string> const& only, Day day) {
+  Totals out;
+  ask_recomputed_totals(db, programme, as_of, only, day, out);
+  db.answer();
+  return out;
+}
+
+void write_totals(JsonWriter& json, Totals const& totals, Published const& published) {
   json.object().field("projects", totals.projects).field("livelihood", totals.livelihood);
   json.field("active", totals.active).field("aid_planned", minor_text(totals.aid_planned));
   json.field("funds_planned", minor_text(totals.funds_planned))
@@ -89,7 +106,7 @@ void write_totals(JsonWriter& json, store::Db& db, std::string const& programme,
   json.field("reports_owed", totals.active).field("reports_in", totals.reported);
   json.field("reports_missing", totals.missing()).field("held", totals.held);
   json.key("published");
-  write_published(json, db, programme);
+  write_published(json, published);
   json.end_object();
 }
 

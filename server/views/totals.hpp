@@ -6,6 +6,7 @@
 #include "base/day.hpp"
 #include "base/json_writer.hpp"
 #include "store/db.hpp"
+#include "views/rows.hpp"
 
 namespace longspan::views {
 
@@ -13,19 +14,28 @@ struct Totals {
   std::int64_t projects = 0, livelihood = 0, active = 0, reported = 0, held = 0;
   std::int64_t aid_planned = 0, funds_planned = 0, paid = 0;  ///< minor
   std::int64_t weighed_funds = 0, weighed_progress = 0;
+  /// How many active projects last reported on which of the newest days, where `reported` is not
+  /// counted yet.
+  std::vector<std::pair<Day, std::int64_t>> last_reports;
 
   std::int64_t missing() const { return active > reported ? active - reported : 0; }
   std::optional<std::int64_t> progress_ppm() const;
+  /// Counts `reported` for a day not before the one the last reports were asked from.
+  void count_reported(Day day);
 };
 
 /// The sums kept for the programme; or, for a day gone by or for some projects only, added up anew.
 /// `reported` counts active projects with a report for `day`.
 Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day> as_of,
                  std::vector<std::string> const& only, Day day);
+/// Asks for the kept sums (Db::ask), with the last reports from a day on: `count_reported` follows.
+void ask_totals(store::Db& db, std::string const& programme, Day from, Totals& out);
+/// Asks for the sums added up anew.
+void ask_recomputed_totals(store::Db& db, std::string const& programme, std::optional<Day> as_of,
+                           std::vector<std::string> const& only, Day day, Totals& out);
 /// The same sums added up over every project row: what the kept ones must equal.
 Totals recomputed_totals(store::Db& db, std::string const& programme, std::optional<Day> as_of,
                          std::vector<std::string> const& only, Day day);
-void write_totals(JsonWriter& json, store::Db& db, std::string const& programme,
-                  Totals const& totals);
+void write_totals(JsonWriter& json, Totals const& totals, Published const& published);
 
 }  // namespace longspan::views

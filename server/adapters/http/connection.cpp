@@ -148,7 +148,7 @@ void Connection::find_peer() {
   if (!last.empty()) request_.peer = last;
 }
 
-std::optional<Response> Connection::admit(contract::Route const*& route, Asked& asked) {
+Task<std::optional<Response>> Connection::admit(contract::Route const*& route, Asked& asked) {
   find_peer();
   auto match = context_.router.find(request_);
   route = match.route;
@@ -156,25 +156,25 @@ std::optional<Response> Connection::admit(contract::Route const*& route, Asked& 
     if (!match.allow.empty()) {
       auto refusal = respond(ProblemCode::method_not_allowed);
       refusal.header("Allow", match.allow);
-      return refusal;
+      co_return refusal;
     }
     if (request_.method == Method::get || request_.method == Method::head)
-      return serve_web(context_, request_);
-    return respond(ProblemCode::not_found, {{"what", std::string(request_.path)}});
+      co_return serve_web(context_, request_);
+    co_return respond(ProblemCode::not_found, {{"what", std::string(request_.path)}});
   }
-  context_.gate.recognise(request_, viewer_);
+  co_await context_.gate.recognise(request_, viewer_);
   asked = scope_of(*route, request_);
-  if (auto problem = check_access(*route, viewer_.account, asked)) return respond(*problem);
+  if (auto problem = check_access(*route, viewer_.account, asked)) co_return respond(*problem);
   bool const writes = request_.method != Method::get && request_.method != Method::head;
-  if (!writes) return std::nullopt;
+  if (!writes) co_return std::nullopt;
   // A cookie comes along by itself, so a write must show that it read one of our answers. Signing
   // in has no session yet: there the browser's own word about where the request comes from decides.
   bool const forged =
       route->access == contract::Access::public_
           ? request_.fetch_site == "cross-site"
           : !viewer_.by_token() && !people::same_secret(request_.csrf, viewer_.csrf);
-  if (forged) return respond(ProblemCode::csrf_token_missing);
-  return std::nullopt;
+  if (forged) co_return respond(ProblemCode::csrf_token_missing);
+  co_return std::nullopt;
 }
 
 Task<Response> Connection::work(contract::Route const& route, Asked asked) {
@@ -199,7 +199,7 @@ Task<void> Connection::run() {
     if (!co_await read_header(parser, answer)) break;
     auto const began = context_.now();
     bool keep_alive = !answer && parser.keep_alive();
-    if (!answer) answer = admit(route, asked);
+    if (!answer) answer = co_await admit(route, asked);
     if (!answer && route->op == contract::Operation::getLive && parser.upgrades &&
         !same_origin(request_))
       answer = respond(ProblemCode::csrf_token_missing);

@@ -41,7 +41,7 @@ class Connection {
   Task<bool> read_upload(RequestParser& parser, std::uint64_t limit,
                          std::optional<Response>& refusal);
   /// Route, who asks, access, CSRF: everything before the body is taken.
-  std::optional<Response> admit(contract::Route const*& route, Asked& asked);
+  Task<std::optional<Response>> admit(contract::Route const*& route, Asked& asked);
   Task<Response> work(contract::Route const& route, Asked asked);
   Task<bool> write(Response const& response, bool keep_alive);
   Task<bool> write_file(FilePart const& part);

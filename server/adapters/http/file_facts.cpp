@@ -4,6 +4,7 @@
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/json_body.hpp"
 #include "base/json_writer.hpp"
+#include "base/utf8.hpp"
 
 namespace longspan::http {
 namespace {
@@ -87,8 +88,8 @@ Result<ledger::Draft> read_draft(json::value const& item, ledger::Author const& 
   auto const at = at_in ? Stamp::parse(*at_in) : std::nullopt;
   if (!at) return wrong("/at", "RFC 3339 with an offset", envelope.at);
   auto const device = envelope.device ? text_in(envelope.device) : std::string_view{};
-  if (!device || device->size() > 80)
-    return wrong("/device", "text of at most 80 bytes", envelope.device);
+  if (!device || device->size() > 80 || !is_plain_text(*device))
+    return wrong("/device", "plain text of at most 80 bytes", envelope.device);
   if (envelope.body == nullptr || !envelope.body->is_object())
     return wrong("/body", "an object", envelope.body);
 

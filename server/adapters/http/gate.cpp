@@ -59,28 +59,85 @@ Task<void> Gate::refresh() {
   if (changed_) changed_();
 }
 
-void Gate::recognise(Request const& request, Viewer& viewer) {
+Task<void> Gate::reload() {
+  struct People {
+    people::Directory directory;
+    std::vector<people::Session> sessions;
+    std::vector<people::ApiToken> tokens;
+  };
+  auto loaded = co_await arrive<std::optional<People>>(loop_, [this](auto done) {
+    readers_.run([done = std::move(done)](store::Db& db) mutable {
+      std::optional<People> people;
+      try {
+        people =
+            People{store::load_directory(db), store::load_sessions(db), store::load_tokens(db)};
+      } catch (store::DbError const&) {
+        // What is known stays; the next change reads again.
+      }
+      done(std::move(people));
+    });
+  });
+  if (!loaded) co_return;
+  set_directory(std::move(loaded->directory));
+  sessions_.take_over(loaded->sessions, loaded->tokens);
+  if (changed_) changed_();
+}
+
+Gate::Secret Gate::secret_in(Request const& request) {
+  if (request.authorization.starts_with(kBearer))
+    return {std::string_view(request.authorization).substr(kBearer.size()), true};
+  return {request.cookie_value(kCookieName), false};
+}
+
+Task<void> Gate::recognise(Request const& request, Viewer& viewer) {
+  auto const secret = secret_in(request);
+  if (recognise_known(secret, viewer) || !writer_.shared()) co_return;
+  co_await look_up(secret);
+  recognise_known(secret, viewer);
+}
+
+Task<void> Gate::look_up(Secret secret) {
+  struct Found {
+    std::optional<people::Session> session;
+    std::optional<people::ApiToken> token;
+  };
+  auto const key = sha256(secret.text);
+  auto found = co_await arrive<Found>(loop_, [this, key, token = secret.token](auto done) {
+    readers_.run([key, token, done = std::move(done)](store::Db& db) mutable {
+      Found found;
+      try {
+        if (token)
+          found.token = store::find_token(db, key);
+        else
+          found.session = store::find_session(db, key);
+      } catch (store::DbError const&) {
+        // Nobody, then, until the store answers again.
+      }
+      done(std::move(found));
+    });
+  });
+  if (sessions_.just_ended(key) || (!found.session && !found.token)) co_return;
+  auto const account = found.session ? found.session->account : found.token->account;
+  if (found.session) sessions_.put(*found.session);
+  if (found.token) sessions_.put(std::move(*found.token));
+  if (directory_->find(account) == nullptr) co_await refresh();
+}
+
+bool Gate::recognise_known(Secret const& asked, Viewer& viewer) {
   auto const now = clock_.now();
-  std::string_view secret;
-  bool token = false;
-  if (request.authorization.starts_with(kBearer)) {
-    secret = std::string_view(request.authorization).substr(kBearer.size());
-    token = true;
-  } else {
-    secret = request.cookie_value(kCookieName);
-  }
+  auto const [secret, token] = asked;
   bool const known = viewer.account != nullptr && viewer.secret_text == secret &&
                      viewer.by_token() == token && viewer.generation == sessions_.generation() &&
                      viewer.directory == directory_ && now < viewer.ends_at;
-  if (known) return;
+  if (known) return true;
   viewer = {};
-  if (secret.empty()) return;
+  if (secret.empty()) return true;
 
   auto const key = sha256(secret);
   Uuid id;
   if (token) {
     auto* found = sessions_.find_token(key);
-    if (found == nullptr) return;
+    if (found == nullptr) return false;
     id = found->account;
     auto const today = now.us / kDayUs;
     if (found->last_used_day != today) {
@@ -93,7 +150,8 @@ void Gate::recognise(Request const& request, Viewer& viewer) {
         (today + 1) * kDayUs;  // looked up again tomorrow, for the day it was last used
   } else {
     auto* found = sessions_.find_session(key);
-    if (found == nullptr || found->ends_at() <= now) return;
+    if (found == nullptr) return false;
+    if (found->ends_at() <= now) return true;
     id = found->account;
     if (now.us - found->seen_at.us > kDayUs) {
       found->seen_at = now;
@@ -106,22 +164,24 @@ void Gate::recognise(Request const& request, Viewer& viewer) {
   auto const* account = directory_->find(id);
   if (account == nullptr || account->closed) {
     viewer = {};
-    return;
+    return true;
   }
   viewer.directory = directory_;
   viewer.account = account;
   viewer.author = author_of(*account);
   viewer.secret_text = secret;
   viewer.generation = sessions_.generation();
+  return true;
 }
 
-Task<Result<void>> Gate::write(store::Writer::Task task) {
-  co_return co_await arrive<Result<void>>(
-      loop_, [this, &task](auto done) { writer_.run(std::move(task), std::move(done)); });
+Task<Result<void>> Gate::write(store::Writer::Task task, Touches touches) {
+  co_return co_await arrive<Result<void>>(loop_, [this, &task, touches](auto done) {
+    writer_.run(std::move(task), std::move(done), touches);
+  });
 }
 
-void Gate::write_later(store::Writer::Task task) {
-  writer_.run(std::move(task), [](Result<void>) {});
+void Gate::write_later(store::Writer::Task task, Touches touches) {
+  writer_.run(std::move(task), [](Result<void>) {}, touches);
 }
 
 Task<Result<std::string>> Gate::begin_session(Uuid account) {
@@ -137,20 +197,21 @@ Task<Result<std::string>> Gate::begin_session(Uuid account) {
 Task<Result<void>> Gate::end_session(Hash key) {
   sessions_.end_session(key);
   if (changed_) changed_();
-  co_return co_await write([key](store::Db& db) { store::drop_session(db, key); });
+  co_return co_await write([key](store::Db& db) { store::drop_session(db, key); }, Touches::people);
 }
 
 Task<Result<void>> Gate::end_sessions_of(Uuid account, Hash except) {
-  auto ended = sessions_.end_sessions_of(account, except);
-  if (ended.empty()) co_return Result<void>{};
+  sessions_.end_sessions_of(account, except);
   if (changed_) changed_();
-  co_return co_await write([ended = std::move(ended)](store::Db& db) {
-    for (auto const& key : ended) store::drop_session(db, key);
-  });
+  // Also those that began at another node and are not known here.
+  co_return co_await write(
+      [account, except](store::Db& db) { store::drop_sessions_of(db, account, except); },
+      Touches::people);
 }
 
 Task<Result<void>> Gate::add_token(people::ApiToken token) {
-  auto written = co_await write([token](store::Db& db) { store::put_token(db, token); });
+  auto written =
+      co_await write([token](store::Db& db) { store::put_token(db, token); }, Touches::people);
   if (written) sessions_.put(std::move(token));
   co_return written;
 }
@@ -158,7 +219,7 @@ Task<Result<void>> Gate::add_token(people::ApiToken token) {
 Task<Result<void>> Gate::drop_token(Uuid id) {
   sessions_.end_token(id);
   if (changed_) changed_();
-  co_return co_await write([id](store::Db& db) { store::drop_token(db, id); });
+  co_return co_await write([id](store::Db& db) { store::drop_token(db, id); }, Touches::people);
 }
 
 void Gate::sweep() {

@@ -34,6 +34,8 @@ struct Viewer {
 /// of accounts and grants, sessions and tokens, and how often somebody guessed.
 class Gate {
  public:
+  using Touches = store::Writer::Touches;
+
   Gate(Loop& loop, store::Writer& writer, store::Readers& readers, Clock const& clock);
 
   /// Reads everything; blocks. For the start. Returns whether an administrator exists.
@@ -43,8 +45,11 @@ class Gate {
   std::shared_ptr<people::Directory const> const& directory() const { return directory_; }
   void on_change(std::function<void()> listener) { changed_ = std::move(listener); }
 
+  /// Reads everything again after another node changed it; what ended there ends here.
+  Task<void> reload();
+
   /// Finds out who asks. `viewer.account` is null when nobody is signed in.
-  void recognise(Request const& request, Viewer& viewer);
+  Task<void> recognise(Request const& request, Viewer& viewer);
 
   /// Starts a session and returns its secret; the row is written before this returns.
   Task<Result<std::string>> begin_session(Uuid account);
@@ -61,14 +66,24 @@ class Gate {
   people::ApiToken* find_token(Hash const& key) { return sessions_.find_token(key); }
 
   /// Runs a task in the writer's transaction and waits for the commit.
-  Task<Result<void>> write(store::Writer::Task task);
+  Task<Result<void>> write(store::Writer::Task task, Touches touches = Touches::rows);
 
   people::Throttle by_login{{.free_tries = 5}};
   people::Throttle by_address{{.free_tries = 30}};
   bool has_administrator() const { return directory_->administrators() > 0; }
 
  private:
-  void write_later(store::Writer::Task task);
+  /// What the request carries to say who asks.
+  struct Secret {
+    std::string_view text;
+    bool token = false;
+  };
+  static Secret secret_in(Request const& request);
+  /// From what is in memory; false where the secret is not there.
+  bool recognise_known(Secret const& secret, Viewer& viewer);
+  /// A session or token begun at another node a moment ago.
+  Task<void> look_up(Secret secret);
+  void write_later(store::Writer::Task task, Touches touches = Touches::rows);
   void set_directory(people::Directory directory);
 
   Loop& loop_;

@@ -1,5 +1,7 @@
 #include "adapters/http/json_body.hpp"
 
+#include "base/utf8.hpp"
+
 namespace longspan::http {
 namespace json = boost::json;
 
@@ -52,7 +54,8 @@ void JsonBody::wrong(std::string_view name, std::string_view expected, json::val
 std::optional<std::string> JsonBody::maybe_text(std::string_view name, std::size_t at_most) {
   auto const* found = take(name);
   if (found == nullptr) return std::nullopt;
-  if (!found->is_string() || found->get_string().size() > at_most) {
+  if (!found->is_string() || found->get_string().size() > at_most ||
+      !is_text(found->get_string())) {
     wrong(name, "text of at most " + std::to_string(at_most) + " bytes",
           found->is_string() ? nullptr : found);
     return std::nullopt;

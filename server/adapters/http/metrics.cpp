@@ -70,6 +70,11 @@ std::string Metrics::text(Gauges const& gauges) const {
   described(out, "longspan_commits_total", "counter", "Commits that appended facts.", commits);
   described(out, "longspan_committed_facts_total", "counter", "Facts appended by those commits.",
             committed_facts);
+  described(out, "longspan_commits_begun_again_total", "counter",
+            "Transactions done again: another node wrote first, or the database was gone.",
+            begun_again);
+  described(out, "longspan_store_reachable", "gauge", "0 while the database is gone.",
+            gauges.store_reachable ? 1 : 0);
   described(out, "longspan_ledger_head", "gauge", "Sequence of the newest fact.", gauges.head);
   described(out, "longspan_connections", "gauge", "Open HTTP connections.", gauges.connections);
   described(out, "longspan_live_connections", "gauge", "Open live connections.", gauges.live);

@@ -25,11 +25,12 @@ class Metrics {
   struct Gauges {
     std::uint64_t head = 0;
     std::size_t connections = 0, live = 0, sessions = 0, passwords_waiting = 0;
+    bool store_reachable = true;
   };
   std::string text(Gauges const& gauges) const;
 
   std::uint64_t facts_accepted = 0, facts_held = 0, facts_refused = 0, facts_duplicate = 0;
-  std::uint64_t commits = 0, committed_facts = 0;
+  std::uint64_t commits = 0, committed_facts = 0, begun_again = 0;
   std::uint64_t sign_ins = 0, sign_ins_refused = 0;
 
  private:

@@ -60,13 +60,15 @@ Task<Response> get_metrics(Exchange& exchange) {
   auto const& measures = context.services.writer.measures();
   context.metrics.commits = measures.commits;
   context.metrics.committed_facts = measures.facts;
+  context.metrics.begun_again = measures.begun_again;
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = context.metrics.text({.head = context.services.writer.head(),
                                         .connections = context.connections.size(),
                                         .live = context.hub.size(),
                                         .sessions = context.gate.sessions().sessions(),
-                                        .passwords_waiting = context.passwords.waiting()});
+                                        .passwords_waiting = context.passwords.waiting(),
+                                        .store_reachable = !measures.unreachable});
   co_return response;
 }
 

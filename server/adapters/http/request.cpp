@@ -1,5 +1,7 @@
 #include "adapters/http/request.hpp"
 
+#include "base/utf8.hpp"
+
 namespace longspan::http {
 namespace {
 
@@ -88,6 +90,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
       i += 2;
     }
   }
+  if (!is_text(out)) return std::nullopt;
   return out;
 }
 

@@ -67,6 +67,11 @@ struct Server::Impl {
       if (link->context == nullptr) return;
       link->context->loop.post([this, changes] { committed(changes); });
     });
+    services.writer.on_people([link = line, this] {
+      std::lock_guard lock(link->mutex);
+      if (link->context == nullptr) return;
+      link->context->loop.post([this] { context.spawn(context.gate.reload()); });
+    });
   }
 
   ~Impl() { hang_up(); }

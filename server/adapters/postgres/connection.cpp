@@ -38,18 +38,29 @@ constexpr std::pair<char const*, char const*> kDefaults[] = {
 };
 
 /// A transaction never waits long for another node's, nor holds its locks long when its own node
-/// has stopped. Per session; behind a pooler the operator's settings hold.
+/// has stopped; compiling a plan would cost more than any of ours takes. Per session; behind a
+/// pooler the operator's settings hold.
 constexpr char kSessionSettings[] =
     "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s';"
-    "SET synchronous_commit = on";
+    "SET synchronous_commit = on; SET jit = off";
 
 }  // namespace
 
 std::string wrong_with(std::string const& address) {
   if (!address.starts_with("postgresql://") && !address.starts_with("postgres://"))
     return "it should begin with postgresql://";
-  std::string wrong;
-  if (!options_in(address, wrong)) return trimmed(wrong);
+  // libpq's own words repeat what it stumbled over, which may be part of a password.
+  std::string unsaid;
+  auto const options = options_in(address, unsaid);
+  constexpr char kEncode[] =
+      "special characters in it, such as those of a password, should be percent-encoded (@ is %40)";
+  if (!options) return kEncode;
+  for (auto const* option = options.get(); option->keyword != nullptr; ++option) {
+    std::string_view const name = option->keyword;
+    std::string_view const value = option->val ? option->val : "";
+    if (name == "host" && value.contains('@')) return kEncode;
+    if (name == "port" && value.find_first_not_of("0123456789,") != value.npos) return kEncode;
+  }
   return {};
 }
 
@@ -57,7 +68,8 @@ std::string without_password(std::string const& address) {
   auto out = address;
   auto const authority = out.find("://");
   auto const from = authority == std::string::npos ? 0 : authority + 3;
-  auto const at = out.find('@', from);
+  auto const at =
+      out.rfind('@', out.find('?', from));  // a password may hold one that should not be
   auto const colon = out.find(':', from);
   if (at != std::string::npos && colon != std::string::npos && colon < at)
     out.replace(colon + 1, at - colon - 1, "***");
@@ -169,6 +181,11 @@ void Connection::script(std::string const& sql) {
     throw;
   }
   if (PQenterPipelineMode(connection_) != 1) throw lost();
+}
+
+bool Connection::ended() {
+  // The first look may find the server's last words, the second the end behind them.
+  return PQconsumeInput(connection_) != 1 || PQconsumeInput(connection_) != 1;
 }
 
 void Connection::sync() {

@@ -32,6 +32,8 @@ class Connection {
   /// A pooler such as PgBouncer stands between: nothing of a session outlives a transaction there.
   bool pooled() const { return pooled_; }
 
+  /// Whether the server has hung up while nobody was asking.
+  bool ended();
   /// Ends what was sent so far with a synchronisation point, and sends it.
   void sync();
   /// Sends some of what waits, as far as that goes without waiting.

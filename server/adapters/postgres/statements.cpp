@@ -24,12 +24,17 @@ std::string numbered(std::string_view sql) {
 
 Statement& Statements::find(std::string_view sql) {
   if (auto it = by_text_.find(sql); it != by_text_.end()) return it->second;
-  Statement statement{numbered(sql), "s" + std::to_string(by_text_.size()), {}};
+  Statement statement;
+  statement.sql = numbered(sql);
+  statement.name = "s" + std::to_string(by_text_.size());
   return by_text_.emplace(sql, std::move(statement)).first->second;
 }
 
 void Statements::forget_prepared() {
-  for (auto& [text, statement] : by_text_) statement.state = Statement::State::unknown;
+  for (auto& [text, statement] : by_text_) {
+    statement.state = Statement::State::unknown;
+    statement.waiting.clear();
+  }
 }
 
 void Bound::take(std::span<store::Param const> params) {
@@ -38,11 +43,6 @@ void Bound::take(std::span<store::Param const> params) {
   lengths_.assign(params.size(), 0);
   formats_.assign(params.size(), 0);
   if (numbers_.size() < params.size()) numbers_.resize(params.size());
-  std::size_t room = 0;
-  for (auto const& param : params)
-    if (param.type == Type::text) room += param.bytes.size() + 1;
-  texts_.clear();
-  texts_.reserve(room);  // so that what points into it stays
   for (std::size_t i = 0; i < params.size(); ++i) {
     auto const& param = params[i];
     switch (param.type) {
@@ -54,10 +54,7 @@ void Bound::take(std::span<store::Param const> params) {
         values_[i] = digits.data();
         break;
       }
-      case Type::text:
-        values_[i] = texts_.data() + texts_.size();
-        texts_.append(param.bytes).push_back('\0');
-        break;
+      case Type::text:  // in binary too: so a zero byte is refused, and does not cut the text off
       case Type::blob:
         values_[i] = param.bytes.data() ? param.bytes.data() : "";
         lengths_[i] = static_cast<int>(param.bytes.size());

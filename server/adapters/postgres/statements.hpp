@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/postgres/gathered.hpp"
 #include "store/db.hpp"
 
 namespace longspan::postgres {
@@ -14,6 +15,9 @@ namespace longspan::postgres {
 struct Statement {
   std::string sql;   ///< with $1, $2 … for the ?
   std::string name;  ///< it is prepared under
+  std::string many;  ///< the same for many rows (gathered.hpp), once `types` are known
+  std::vector<Oid> types;
+  Gathered waiting;
   enum class State : std::uint8_t { unknown, sent, prepared } state = State::unknown;
 };
 
@@ -34,7 +38,7 @@ class Statements {
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> by_text_;
 };
 
-/// Parameters as libpq takes them: numbers and texts as text, bytes as they are. Borrows from
+/// Parameters as libpq takes them: numbers as text, texts and bytes as they are. Borrows from
 /// `params`; valid until the next call.
 class Bound {
  public:
@@ -49,7 +53,6 @@ class Bound {
   std::vector<int> lengths_;
   std::vector<int> formats_;
   std::vector<std::array<char, 24>> numbers_;
-  std::string texts_;  ///< libpq wants text to end with a zero
 };
 
 }  // namespace longspan::postgres

@@ -1,6 +1,7 @@
 #include "exchange/sample/rehearsal.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "exchange/encode_bodies.hpp"
 #include "exchange/sample/dice.hpp"
@@ -97,6 +98,7 @@ class Story {
   Zone zone_;
   std::vector<SampleFact> facts_;
   std::vector<SampleEvidence> evidence_;
+  std::set<Day> reported_;  ///< days of the project at hand with a report of their own
 };
 
 Day Story::project(SampleProject const& project, int site) {
@@ -300,6 +302,7 @@ void Story::reports(SiteCourse const& course, Stream const& stream, int site, in
   SiteDay carried;  ///< what a missed day did is reported with the next one
   bool const silent = course.project->course == Course::silent;
   int const silence = 7 + site % 4;
+  reported_.clear();
   for (auto const& today : course.days) {
     SiteDay day = today;
     for (std::size_t i = 0; i < carried.done.size(); ++i) day.done[i] += carried.done[i];
@@ -312,6 +315,7 @@ void Story::reports(SiteCourse const& course, Stream const& stream, int site, in
       continue;
     }
     carried = {};
+    reported_.insert(day.day);
     file(course, stream, day, site, author, dice, ++nth);
   }
 }
@@ -335,8 +339,10 @@ void Story::held(SiteCourse const& course, Stream const& stream, int, int author
       add(FactKind::daily_report_filed, stream, at(day->day, 20 * 60 + 40), encode_filed(report),
           author);
     }
-  if (code == "R01" || code == "R12")
-    if (auto const* day = day_of(today_ - (code == "R01" ? 6 : 20))) {
+  if (code == "R01" || code == "R12") {
+    // A second report needs a first: the last one filed by then.
+    auto const after = reported_.upper_bound(today_ - (code == "R01" ? 6 : 20));
+    if (auto const* day = after == reported_.begin() ? nullptr : day_of(*std::prev(after))) {
       auto report = report_of(course, *day, dice);
       report.quantities.clear();
       report.narrative = "补报：夜间加班两小时。\nAddition: two hours of night work.";
@@ -352,6 +358,7 @@ void Story::held(SiteCourse const& course, Stream const& stream, int, int author
             kOffice);
       }
     }
+  }
   if (code == "R18") {
     contract::DailyReport report;
     report.day = today_ - 2;

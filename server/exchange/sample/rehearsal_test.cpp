@@ -1,7 +1,9 @@
 #include "exchange/sample/rehearsal.hpp"
 
 #include <gtest/gtest.h>
+
 #include <zlib.h>
+#include <algorithm>
 
 #include <chrono>
 #include <map>
@@ -104,6 +106,22 @@ TEST(Rehearsal, TheLedgerTakesEveryFactAndHoldsThreeKinds) {
       EXPECT_GE(completed, 2) << today.text();
       EXPECT_GE(active, 14) << today.text();
     }
+  }
+}
+
+TEST(Rehearsal, WhatTheOfficeSettlesIsASecondReportOnEveryDay) {
+  for (int ahead = 0; ahead < 40; ++ahead) {
+    auto const story = rehearsal(ahead % 2 ? 7 : 2020, kToday + ahead);
+    std::map<std::string, std::vector<Uuid>> of_day;
+    for (auto const& fact : story.facts)
+      if (auto const* filed = std::get_if<contract::DailyReportFiled>(&fact.draft.content))
+        of_day[fact.draft.stream.text() + filed->report.day.text()].push_back(fact.draft.id);
+    for (auto const& fact : story.facts)
+      if (auto const* settled = std::get_if<contract::FactSettled>(&fact.draft.content))
+        EXPECT_TRUE(std::ranges::any_of(of_day, [&](auto const& day) {
+          auto const& [first, ids] = day;
+          return ids.size() == 2 && std::ranges::count(ids, settled->fact) == 1;
+        })) << ahead;
   }
 }
 

@@ -1,0 +1,99 @@
+#include "store/copied_tables.hpp"
+
+namespace longspan::store {
+namespace {
+
+constexpr auto number = CopiedTable::Type::number;
+constexpr auto text = CopiedTable::Type::text;
+constexpr auto bytes = CopiedTable::Type::bytes;
+
+std::string list_of(CopiedTable const& table) {
+  std::string out;
+  for (auto const& column : table.columns) out.append(out.empty() ? "" : ", ").append(column.name);
+  return out;
+}
+
+}  // namespace
+
+std::string CopiedTable::select() const {
+  return "SELECT " + list_of(*this) + " FROM " + std::string(name);
+}
+
+std::string CopiedTable::insert() const {
+  std::string marks;
+  for (std::size_t i = 0; i < columns.size(); ++i) marks += i == 0 ? "?" : ", ?";
+  return "INSERT INTO " + std::string(name) + " (" + list_of(*this) + ") VALUES (" + marks + ")";
+}
+
+void CopiedTable::take(Row const& row, std::vector<Param>& out) const {
+  out.clear();
+  for (int i = 0; auto const& column : columns) {
+    if (row.null(i))
+      out.emplace_back();
+    else if (column.type == number)
+      out.emplace_back(row.integer(i));
+    else if (column.type == text)
+      out.emplace_back(row.text(i));
+    else
+      out.push_back(Param::blob(row.text(i)));
+    ++i;
+  }
+}
+
+CopiedTable const& stream_table() {
+  static CopiedTable const table{"stream", {{"no", number}, {"name", text}, {"programme", text}}};
+  return table;
+}
+
+CopiedTable const& fact_table() {
+  static CopiedTable const table{"fact",
+                                 {{"seq", number},
+                                  {"id", bytes},
+                                  {"stream", number},
+                                  {"kind", text},
+                                  {"at_us", number},
+                                  {"at_offset", number},
+                                  {"zone", text},
+                                  {"valid_day", number},
+                                  {"author", bytes},
+                                  {"device", text},
+                                  {"body", text},
+                                  {"received_us", number},
+                                  {"outcome", number},
+                                  {"problem", text},
+                                  {"prev", bytes},
+                                  {"hash", bytes}}};
+  return table;
+}
+
+std::span<CopiedTable const> tables_beside() {
+  static std::vector<CopiedTable> const tables{
+      {"seal", {{"seq", number}, {"taken_us", number}, {"root", bytes}}},
+      {"account_detail",
+       {{"account", bytes},
+        {"login", text},
+        {"login_key", text},
+        {"name", text},
+        {"password_hash", text},
+        {"created_us", number}}},
+      {"session",
+       {{"key", bytes}, {"account", bytes}, {"created_us", number}, {"seen_us", number}}},
+      {"api_token",
+       {{"id", bytes},
+        {"key", bytes},
+        {"account", bytes},
+        {"name", text},
+        {"created_us", number},
+        {"last_used_day", number}}},
+      {"setup_link", {{"key", bytes}, {"created_us", number}}},
+      {"evidence",
+       {{"sha256", bytes},
+        {"media_type", text},
+        {"bytes", number},
+        {"received_us", number},
+        {"author", bytes}}},
+  };
+  return tables;
+}
+
+}  // namespace longspan::store
