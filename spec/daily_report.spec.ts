@@ -1,18 +1,9 @@
 /** A day on site, from the report to the figure: filed, replayed, corrected, held, settled, seen as of any day. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 
-import {
-  binary,
-  Client,
-  dailyReport,
-  day,
-  fact,
-  programmeFacts,
-  projectFacts,
-  Server,
-} from './harness.ts';
+import { mustRun } from '../bench/parts/programs.ts';
+import { Client, dailyReport, day, fact, programmeFacts, projectFacts, Server } from './harness.ts';
 
 let server: Server;
 let office: Client;
@@ -158,8 +149,7 @@ test('every number on the board opens down to its facts', async () => {
 
 test('after all this the ledger verifies and a rebuild gives the same tables', async () => {
   await server.stop({ keep: true });
-  const run = (...args: string[]): string =>
-    execFileSync(binary, [...args, '--data', server.data], { encoding: 'utf8' });
+  const run = (...args: string[]): string => mustRun(...args, '--data', server.data);
   assert.match(run('verify'), /^ok: /);
   assert.match(run('rebuild'), /the same, row for row/);
   const status = JSON.parse(run('status', '--json'));

@@ -10,6 +10,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { dropStoreOf, storeOf } from './store.ts';
+
+export { onPostgres } from './store.ts';
 export const root = join(import.meta.dirname, '..');
 export const binary = process.env['LONGSPAN_BINARY'] ?? join(root, 'build/release/longspan');
 
@@ -54,6 +57,8 @@ process.on('exit', () => {
 export interface StartOptions {
   /** A data folder to go on with; a fresh one otherwise, removed by `stop`. */
   data?: string;
+  /** The address of a database; otherwise the data folder's own store. */
+  store?: string;
   args?: string[];
   env?: Record<string, string>;
 }
@@ -62,6 +67,7 @@ export interface StartOptions {
 export class Server {
   url = '';
   setupLink = '';
+  printed = '';
   errors = '';
   readonly process: ChildProcess;
   readonly data: string;
@@ -83,23 +89,23 @@ export class Server {
   static async start(options: StartOptions = {}): Promise<Server> {
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'longspan-spec-'));
     const args = ['serve', '--data', data, '--listen', '127.0.0.1:0', ...(options.args ?? [])];
+    const store = options.store === undefined ? storeOf(data) : { LONGSPAN_STORE: options.store };
     const child = spawn(binary, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...store, ...options.env },
     });
     running.add(child);
     const server = new Server(child, data, options.data === undefined);
     child.stderr?.on('data', (chunk: Buffer) => (server.errors += chunk.toString()));
-    let printed = '';
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no address after 20 s: ${printed}${server.errors}`)),
+        () => reject(new Error(`no address after 20 s: ${server.printed}${server.errors}`)),
         20_000,
       );
       child.stdout?.on('data', (chunk: Buffer) => {
-        printed += chunk.toString();
-        server.url ||= /^listening on (http:\S+)$/m.exec(printed)?.[1] ?? '';
-        server.setupLink ||= /^set-up link: (\S+)$/m.exec(printed)?.[1] ?? '';
+        server.printed += chunk.toString();
+        server.url ||= /^listening on (http:\S+)$/m.exec(server.printed)?.[1] ?? '';
+        server.setupLink ||= /^set-up link: (\S+)$/m.exec(server.printed)?.[1] ?? '';
         if (server.url === '') return;
         // The link, where there is one, follows in the same breath.
         setTimeout(() => {
@@ -109,7 +115,7 @@ export class Server {
       });
       child.on('exit', (code) => {
         clearTimeout(timer);
-        reject(new Error(`ended with ${code}: ${printed}${server.errors}`));
+        reject(new Error(`ended with ${code}: ${server.printed}${server.errors}`));
       });
     });
     return server;
@@ -136,6 +142,7 @@ export class Server {
   }
 
   clear(): void {
+    dropStoreOf(this.data);
     rmSync(this.data, { recursive: true, force: true });
   }
 }
@@ -165,6 +172,8 @@ export class Client {
       method,
       headers: sent,
       redirect: 'manual',
+      // Whoever waits for ever learns nothing.
+      signal: AbortSignal.timeout(60_000),
       body:
         body === undefined
           ? null

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import WebSocket from 'ws';
-
+import { Follower } from './follower.ts';
 import { Client, Server, dailyReport, day, fact, programmeFacts, projectFacts } from './harness.ts';
 
 let server: Server;
@@ -18,48 +17,6 @@ before(async () => {
 after(async () => {
   await server.stop();
 });
-
-/** A follower that keeps what it was sent. */
-class Follower {
-  readonly messages: any[] = [];
-  readonly socket: WebSocket;
-  readonly closed: Promise<{ code: number; reason: string }>;
-  private waiting: (() => void)[] = [];
-
-  constructor(client: Client, query: string, headers: Record<string, string> = {}) {
-    const url = client.server.url.replace('http', 'ws') + `/api/v1/live?${query}`;
-    this.socket = new WebSocket(url, { headers: { ...client.credentials(), ...headers } });
-    this.socket.on('message', (data: Buffer) => {
-      this.messages.push(JSON.parse(data.toString()));
-      for (const wake of this.waiting.splice(0)) wake();
-    });
-    this.closed = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
-      this.socket.on('error', () => undefined);
-    });
-  }
-
-  /** The first message that fits, those already here included. */
-  async until(fits: (message: any) => boolean, within = 5000): Promise<any> {
-    const ends = Date.now() + within;
-    for (;;) {
-      const found = this.messages.find(fits);
-      if (found) return found;
-      const left = ends - Date.now();
-      assert.ok(
-        left > 0,
-        `nothing fitting in ${within} ms: ${JSON.stringify(this.messages).slice(0, 500)}`,
-      );
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.waiting.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
-  }
-}
 
 const head = async (): Promise<number> => (await boss.get('/api/v1/board?programme=L')).json.cursor;
 const codes = (message: any): string[] => message.rows.map((row: { code: string }) => row.code);

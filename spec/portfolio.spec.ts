@@ -1,12 +1,12 @@
 /** A real portfolio: New York's 2,259 dated status rows, imported, walked through the years, imported again. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { binary, Client, root, Server } from './harness.ts';
+import { factsIn, longspan, mustRun } from '../bench/parts/programs.ts';
+import { Client, root, Server } from './harness.ts';
 
 const shared = process.env['LONGSPAN_SHARED_DATA'] ?? join(root, '../shared/data');
 const rows = join(shared, 'portfolio/nyc-capital-projects-2019.csv');
@@ -14,11 +14,7 @@ const map = join(root, 'examples/maps/nyc-capital-projects.toml');
 const absent = existsSync(rows) ? false : `${rows} is not here`;
 
 const data = mkdtempSync(join(tmpdir(), 'longspan-portfolio-'));
-const run = (...args: string[]): string =>
-  execFileSync(binary, [...args, '--data', data], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const run = (...args: string[]): string => mustRun(...args, '--data', data);
 const importRows = (...more: string[]): string =>
   run('import', rows, '--programme', 'NYC', '--map', map, ...more);
 const status = (): any => JSON.parse(run('status', '--json'));
@@ -92,10 +88,9 @@ test(
 test('a dry run says what would happen and changes nothing', { skip: absent }, async () => {
   const other = mkdtempSync(join(tmpdir(), 'longspan-dry-'));
   const args = ['import', rows, '--programme', 'NYC', '--map', map, '--dry-run', '--data', other];
-  const said = execFileSync(binary, args, { encoding: 'utf8' });
+  const said = mustRun(...args);
   assert.match(said, /378 projects, \d+ facts would be added/);
-  const left = execFileSync(binary, ['status', '--json', '--data', other], { encoding: 'utf8' });
-  assert.equal(JSON.parse(left).facts, 0);
+  assert.equal(factsIn(other), 0);
   rmSync(other, { recursive: true, force: true });
 });
 
@@ -112,24 +107,26 @@ test('a broken file changes nothing, names every place and exits 1', () => {
     file,
     [header, row('05/01/2014', 'about a million'), row('31/31/2014', '5')].join('\n'),
   );
-  const done = spawnSync(
-    binary,
-    ['import', file, '--programme', 'X', '--map', map, '--data', join(folder, 'data')],
-    {
-      encoding: 'utf8',
-    },
+  const done = longspan(
+    'import',
+    file,
+    '--programme',
+    'X',
+    '--map',
+    map,
+    '--data',
+    join(folder, 'data'),
   );
-  assert.equal(done.status, 1, done.stderr);
-  assert.match(done.stderr, /about a million/);
-  assert.match(done.stderr, /31\/31\/2014/);
-  assert.match(done.stderr, /什么都没有导入/);
+  assert.equal(done.code, 1, done.out);
+  assert.match(done.out, /about a million/);
+  assert.match(done.out, /31\/31\/2014/);
+  assert.match(done.out, /什么都没有导入/);
   rmSync(folder, { recursive: true, force: true });
 });
 
 test('the wrong words on the command line exit 2 and say what is right', () => {
-  const wrong = spawnSync(binary, ['import'], { encoding: 'utf8' });
-  assert.equal(wrong.status, 2);
-  const listen = spawnSync(binary, ['serve', '--listen', 'nowhere'], { encoding: 'utf8' });
-  assert.equal(listen.status, 2);
-  assert.match(listen.stderr, /HOST:PORT/);
+  assert.equal(longspan('import').code, 2);
+  const listen = longspan('serve', '--listen', 'nowhere');
+  assert.equal(listen.code, 2);
+  assert.match(listen.out, /HOST:PORT/);
 });

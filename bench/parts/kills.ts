@@ -1,8 +1,9 @@
 // 32 clients file reports, the server is killed with SIGKILL at a moment nobody chose, starts again
 // on the same data folder, and is asked for everything it had acknowledged.
-import { type Client, day, type Draft, type Receipt, Server } from '../../spec/harness.ts';
+import { type Client, type Draft, type Receipt, Server } from '../../spec/harness.ts';
+import { Filing } from './filing.ts';
 import { factsIn, firstToken, mustRun, sleep } from './programs.ts';
-import { inParts, plan, usualReport } from './report.ts';
+import { inParts } from './report.ts';
 
 export interface KillsFound {
   kills: number;
@@ -18,50 +19,34 @@ export interface KillsFound {
 }
 
 const clients = 32;
-const projects = 200;
-const days = 1500;
 
 /** Kills a server on `data` (a fresh folder) so many times. */
 export async function killUnderLoad(data: string, kills: number): Promise<KillsFound> {
+  const filing = new Filing();
   let server = await Server.start({ data });
   let client = await firstToken(server);
-  for (const facts of inParts(plan(projects, days + 10), 500)) await client.accept(...facts);
+  await filing.prepare(client);
   await server.stop({ keep: true });
   const planned = factsIn(data);
 
-  const receipts = new Map<string, Receipt>();
-  const sent = new Map<string, Draft>();
   const cutOff = new Map<string, Draft>();
-  let next = 0;
-  const nextReport = () => {
-    const report = usualReport(next % projects, day(Math.floor(next / projects) - days));
-    ++next;
-    return report;
-  };
-
   let missing = 0;
   for (let kill = 0; kill < kills; ++kill) {
     server = await Server.start({ data });
     client = again(client, server);
-    missing += await replay(client, receipts, sent, newest(receipts, 2000));
-    const before = receipts.size;
-    const filing = Array.from({ length: clients }, () => fileUntilCut(client, nextReport));
+    missing += await filing.replay(client, 2000);
+    const before = filing.acknowledged;
+    const cut = Array.from({ length: clients }, () => fileUntilCut(client, filing));
     // From amid the first commits to thousands of reports later.
     await sleep(Math.random() * 800);
     await server.kill();
-    for (const { done, unanswered } of await Promise.all(filing)) {
-      for (const [draft, receipt] of done) {
-        receipts.set(draft.id, receipt);
-        sent.set(draft.id, draft);
-      }
-      if (unanswered) cutOff.set(unanswered.id, unanswered);
-    }
-    console.error(`kill ${kill + 1}: ${receipts.size - before} acknowledged`);
+    for (const draft of await Promise.all(cut)) cutOff.set(draft.id, draft);
+    console.error(`kill ${kill + 1}: ${filing.acknowledged - before} acknowledged`);
   }
 
   server = await Server.start({ data });
   client = again(client, server);
-  missing += await replay(client, receipts, sent, [...receipts.keys()]);
+  missing += await filing.replay(client);
   // What got no answer is sent again, as a phone does: counted once, whether it had arrived or not.
   let unanswered = 0;
   for (const drafts of inParts([...cutOff.values()], 500))
@@ -69,10 +54,10 @@ export async function killUnderLoad(data: string, kills: number): Promise<KillsF
       if (receipt.receipt === 'duplicate') ++unanswered;
   await server.stop({ keep: true });
 
-  const doubled = factsIn(data) - planned - receipts.size - cutOff.size;
+  const doubled = factsIn(data) - planned - filing.acknowledged - cutOff.size;
   return {
     kills,
-    acknowledged: receipts.size,
+    acknowledged: filing.acknowledged,
     unanswered,
     missing,
     doubled,
@@ -87,52 +72,17 @@ function again(client: Client, server: Server): Client {
   }) as Client;
 }
 
-interface Filed {
-  done: [Draft, Receipt][];
-  unanswered?: Draft;
-}
-
-/** One client: a report after the other, until the connection is gone. */
-async function fileUntilCut(client: Client, nextReport: () => Draft): Promise<Filed> {
-  const done: [Draft, Receipt][] = [];
+/** One client: a report after the other, until the connection is gone; gives the one without an answer. */
+async function fileUntilCut(client: Client, filing: Filing): Promise<Draft> {
   for (;;) {
-    const draft = nextReport();
+    const draft = filing.nextReport();
+    let receipt: Receipt | undefined;
     try {
-      const [receipt] = await client.post(draft);
-      if (receipt?.receipt !== 'accepted') throw new NotAccepted(JSON.stringify(receipt));
-      done.push([draft, receipt]);
-    } catch (error) {
-      if (error instanceof NotAccepted) throw error;
-      return { done, unanswered: draft };
+      [receipt] = await client.post(draft);
+    } catch {
+      return draft;
     }
+    if (receipt?.receipt !== 'accepted') throw new Error(JSON.stringify(receipt));
+    filing.promised(draft, receipt);
   }
-}
-class NotAccepted extends Error {}
-
-function newest(receipts: Map<string, Receipt>, count: number): string[] {
-  return [...receipts.keys()].slice(-count);
-}
-
-/** Sends acknowledged facts again; counts those whose first receipt does not come back. */
-async function replay(
-  client: Client,
-  receipts: Map<string, Receipt>,
-  sent: Map<string, Draft>,
-  ids: string[],
-): Promise<number> {
-  let missing = 0;
-  for (const part of inParts(ids, 500)) {
-    const answers = await client.post(...part.map((id) => sent.get(id)!));
-    for (const answer of answers) {
-      const first = receipts.get(answer.id);
-      const same =
-        answer.receipt === 'duplicate' &&
-        answer.original === 'accepted' &&
-        answer.seq === first?.seq &&
-        answer.hash === first?.hash &&
-        answer.received_at === first?.received_at;
-      if (!same) ++missing;
-    }
-  }
-  return missing;
 }

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { binary, Client, root, Server } from '../../spec/harness.ts';
+import { storeOf } from '../../spec/store.ts';
 
 /** An empty folder of that name in build/bench: a /tmp in memory would make every fsync free. */
 export function freshFolder(name: string): string {
@@ -52,10 +53,16 @@ export const load = (port: number | string, options: ToolOptions) =>
   runTool<Load>('bench_load', { port, ...options });
 export const portOf = (server: Server) => new URL(server.url).port;
 
-/** One command of longspan, to its end. */
+/** One command of longspan, to its end, on the store of its data folder unless it names another. */
 export function longspan(...args: string[]): { code: number; out: string } {
+  const data = args[args.indexOf('--data') + 1];
+  const own = args.includes('--data') && data !== undefined && !args.includes('--store');
   try {
-    const out = execFileSync(binary, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const out = execFileSync(binary, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(own ? storeOf(data) : {}) },
+    });
     return { code: 0, out };
   } catch (error) {
     const failed = error as { status: number | null; stdout: string; stderr: string };

@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 
 import { Client, Server, dailyReport, day, programmeFacts, projectFacts } from '../harness.ts';
-import { Device, fitsAcross, isAccessible, launch, png, within } from './pages.ts';
+import { within } from '../within.ts';
+import { Device, fitsAcross, isAccessible, launch, png } from './pages.ts';
 
 let server: Server;
 let browser: Browser;

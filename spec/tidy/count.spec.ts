@@ -40,6 +40,11 @@ const cases: [string, string, string][] = [
     '5 2 3',
   ],
   [
+    'two runs of node:test, one after the other',
+    'ℹ pass 5\nℹ fail 1\nℹ cancelled 0\nℹ skipped 2\nℹ todo 0\nℹ pass 4\nℹ fail 0\nℹ cancelled 2\nℹ skipped 0\nℹ todo 1\n',
+    '9 3 3',
+  ],
+  [
     'Vitest, in colours',
     ' Test Files  1 failed | 3 passed (4)\n\x1b[2m      Tests \x1b[22m \x1b[1m\x1b[31m1 failed\x1b[39m\x1b[22m\x1b[2m | \x1b[22m\x1b[1m\x1b[32m41 passed\x1b[39m\x1b[22m | 3 skipped\x1b[90m (45)\x1b[39m\n',
     '41 1 3',

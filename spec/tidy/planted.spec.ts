@@ -115,6 +115,20 @@ const cases: Case[] = [
   },
   {
     rule: server.migrationsAreNumberedAndNamed,
+    what: 'a number taken twice for one database',
+    bad: {
+      'server/store/sql/0001-add-seal.postgres.sql': '',
+      'server/store/sql/0001-create-facts.sql': '',
+    },
+    at: 'server/store/sql/0001-create-facts.sql:1',
+    good: {
+      'server/store/sql/0001-create-facts.postgres.sql': '',
+      'server/store/sql/0001-create-facts.sqlite.sql': '',
+      'server/store/sql/describe-tables.sqlite.sql': '',
+    },
+  },
+  {
+    rule: server.migrationsAreNumberedAndNamed,
     what: 'a gap between migrations',
     bad: { 'server/store/sql/0001-create-facts.sql': '', 'server/store/sql/0003-add-seal.sql': '' },
     at: 'server/store/sql:1',

@@ -98,8 +98,8 @@ export const roomsFollowTheArrows: Rule = (files) => {
       !allowed.includes(target)
     ) {
       // A store is tested on a real database; only the adapter of one can give it.
-      if (isTest(path) && name.startsWith('adapters/sqlite/') && ['store', 'views'].includes(room))
-        continue;
+      const database = /^adapters\/(sqlite|postgres)\//.test(name);
+      if (isTest(path) && database && ['store', 'views'].includes(room)) continue;
       out.push({ rule: 'arrows', path, line, why: `${room} may not include "${name}"` });
     }
   }
@@ -159,21 +159,33 @@ export const headersHaveNoCircles: Rule = (files) => {
   }));
 };
 
+/** A script is for both databases, or for the one it names; a query that is no migration has no number. */
 export const migrationsAreNumberedAndNamed: Rule = (files) => {
   const out: Violation[] = [];
   const numbers = new Set<number>();
+  const taken = new Set<string>();
   const migrations = [...files.keys()]
     .filter((path) => /^server\/store\/sql\/[^/]+\.sql$/.test(path))
     .sort();
   for (const path of migrations) {
     const name = path.split('/').at(-1) ?? '';
-    const match = /^(\d{4})-[a-z]+(-[a-z0-9]+)+\.sql$/.exec(name);
-    const number = Number(match?.[1]);
-    if (!match)
+    const match = /^(\d{4}-)?[a-z]+(-[a-z0-9]+)+(?:\.(sqlite|postgres))?\.sql$/.exec(name);
+    const [, number, , dialect] = match ?? [];
+    if (!match || (!number && !dialect)) {
       out.push({ rule: 'migrations', path, line: 1, why: 'is not named NNNN-verb-noun.sql' });
-    else if (numbers.has(number))
-      out.push({ rule: 'migrations', path, line: 1, why: `the number ${match[1]} is taken` });
-    else numbers.add(number);
+      continue;
+    }
+    if (!number) continue;
+    const places = dialect ? [dialect] : ['sqlite', 'postgres'];
+    if (places.some((place) => taken.has(number + place)))
+      out.push({
+        rule: 'migrations',
+        path,
+        line: 1,
+        why: `the number ${parseInt(number)} is taken`,
+      });
+    for (const place of places) taken.add(number + place);
+    numbers.add(parseInt(number));
   }
   for (let number = 1; number <= numbers.size; ++number) {
     if (!numbers.has(number)) {
