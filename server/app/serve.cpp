@@ -8,6 +8,7 @@
 #include "app/import_jobs.hpp"
 #include "app/samples.hpp"
 #include "app/workbooks.hpp"
+#include "base/hash.hpp"
 #include "store/clocks.hpp"
 
 namespace longspan::app {
@@ -16,6 +17,32 @@ namespace {
 
 /// Nobody at a screen waits longer for one answer of the database.
 constexpr auto kAnswerPatience = std::chrono::seconds(30);
+
+/// Where files under way lie: below the data folder, so that they can be moved into place; each
+/// node that shares it has a folder of its own.
+struct UploadFolder {
+  std::filesystem::path path;
+  bool own;
+
+  explicit UploadFolder(Place const& place) : path(place.data / "tmp"), own(!place.embedded()) {
+    if (!own) return;
+    sweep(path);
+    path /= hex(random_bytes(8));
+  }
+  ~UploadFolder() {
+    std::error_code ignored;
+    if (own) std::filesystem::remove_all(path, ignored);
+  }
+
+  /// Of nodes that were killed: an upload is never a day under way.
+  static void sweep(std::filesystem::path const& shared) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    auto const yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
+    for (auto const& entry : fs::directory_iterator(shared, ignored))
+      if (entry.last_write_time(ignored) < yesterday) fs::remove_all(entry.path(), ignored);
+  }
+};
 
 void warn_of_clocks(DataFolder& folder, Clock const& clock) {
   auto db = folder.source().open_reader();
@@ -38,10 +65,12 @@ int serve(Config const& config) {
   auto books = workbooks();
   auto fills = samples(folder, writer, *clock);
 
+  UploadFolder const uploads(place);
   http::Options options;
   options.host = config.host();
   options.port = config.port();
   options.data = config.data;
+  options.uploads = uploads.path;
   options.version = LONGSPAN_VERSION;
   options.trusted_proxies = config.trusted_proxies;
   options.always_secure = config.secure_cookies;

@@ -10,6 +10,7 @@ ProblemCode code_of(DbTrouble trouble) {
     case DbTrouble::lost:
       return ProblemCode::store_unreachable;
     case DbTrouble::busy:
+    case DbTrouble::crossed:
       return ProblemCode::store_busy;
     case DbTrouble::full:
       return ProblemCode::store_full;

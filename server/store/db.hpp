@@ -56,6 +56,7 @@ enum class DbTrouble : std::uint8_t {
   full,       ///< no room on its disk
   read_only,  ///< it takes no writes (a standby, a setting)
   altered,    ///< a table or column is not as Longspan made it
+  crossed,    ///< two transactions waited for each other; to be done again
 };
 
 /// The database refused. `what()` is its own message, without secrets.
@@ -87,6 +88,10 @@ class Db {
   /// Anything else asked of the connection lets them go first.
   virtual void gather(std::string_view sql, std::span<Param const> params) { write(sql, params); }
   virtual void release() {}
+  /// The same, before all others that wait.
+  virtual void gather_first(std::string_view sql, std::span<Param const> params) {
+    write(sql, params);
+  }
   virtual void read(std::string_view sql, std::span<Param const> params, OnRow const& on_row) = 0;
   /// A read of rows too many to hold at once, or of which only the first are wanted.
   virtual void scan(std::string_view sql, std::span<Param const> params, OnRow const& on_row) {

@@ -184,10 +184,11 @@ void FactLog::end(bool people) {
   if (!db_.shared() || (appended_.empty() && !people)) return;
   // Where somebody else moved the head, the new one is null, which the column refuses.
   if (people) ++now_.people;
-  db_.write(
+  Param const params[] = {kept_.head, kept_.people, kept_.tables, head_, now_.people};
+  db_.gather_first(
       "UPDATE ledger SET head = CASE WHEN head = ? AND people = ? AND tables = ? THEN CAST(? AS BIGINT) END,"
       " people = ? WHERE one = 1",
-      {kept_.head, kept_.people, kept_.tables, head_, now_.people});
+      params);
 }
 
 void FactLog::keep() {

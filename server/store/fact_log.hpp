@@ -54,7 +54,9 @@ class FactLog {
   News begin(std::span<Uuid const> ids, bool trusting);
   /// Reads what others wrote, without a lock. Inside a transaction.
   News look();
-  /// Inside the transaction, last. `people`: it changes more than facts.
+  /// Inside the transaction, after the last `append`, and best before anything else is sent: all
+  /// nodes then lock the ledger's row first, and never wait for each other in a circle. `people`:
+  /// it changes more than facts.
   void end(bool people);
   /// After the commit, or after it failed: what was appended stands, or is forgotten.
   void keep();

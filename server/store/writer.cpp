@@ -27,6 +27,10 @@ using Job = std::variant<Filing, Chore>;
 /// Other nodes' writes are looked for at least this often; until then, a node that met none trusts
 /// what it remembers.
 constexpr auto kLook = std::chrono::milliseconds(200);
+/// So long after another node wrote it is expected to write again.
+constexpr auto kAlone = std::chrono::seconds(1);
+/// How often a batch is done again that crossed another node's.
+constexpr int kCrossings = 5;
 /// Between two tries at a database that is gone.
 constexpr auto kTryAgain = std::chrono::milliseconds(50);
 constexpr auto kUpkeep = std::chrono::hours(1);
@@ -38,9 +42,14 @@ bool concerns_all(std::exception const& error) {
   auto const* refused = dynamic_cast<DbError const*>(&error);
   return refused && refused->trouble != DbTrouble::failed;
 }
-bool is_lost(std::exception const& error) {
+bool is(DbTrouble trouble, std::exception const& error) {
   auto const* refused = dynamic_cast<DbError const*>(&error);
-  return refused && refused->trouble == DbTrouble::lost;
+  return refused && refused->trouble == trouble;
+}
+bool is_lost(std::exception const& error) { return is(DbTrouble::lost, error); }
+/// What a transaction meets that trusted what was no longer so.
+bool may_be_mistaken(std::exception const& error) {
+  return !is(DbTrouble::busy, error) && !is(DbTrouble::full, error);
 }
 
 }  // namespace
@@ -64,8 +73,8 @@ struct Writer::Impl {
   std::thread thread;
 
   // Of the writer's thread alone.
-  bool alone = false;  ///< at the last look nobody else had written
   Steady::time_point looked_at{};
+  Steady::time_point heard_at{};  ///< of another node's writing
   Steady::time_point upkept_at = Steady::now();
   std::optional<Steady::time_point> lost_at;
 
@@ -159,7 +168,7 @@ struct Writer::Impl {
 
   /// Other nodes' news: what is remembered of those streams is read again when it is wanted.
   void found(FactLog::News const& news) {
-    alone = !news.any();
+    if (news.any()) heard_at = Steady::now();
     looked_at = Steady::now();
     if (news.tables) projections.forget_all();
     for (auto const& change : news.facts) projections.forget(change.stream);
@@ -176,6 +185,7 @@ struct Writer::Impl {
     std::vector<Receipts> receipts;
     std::vector<Change> changes;  ///< of this node
     bool trusting = false;
+    int crossings = 0;
   };
 
   /// One try at the transaction; throws what went wrong.
@@ -198,8 +208,8 @@ struct Writer::Impl {
         people |= chore.touches == Touches::people;
       }
     }
-    projections.flush();
     log.end(people);
+    projections.flush();
     db->commit();
     log.keep();
     projections.keep();
@@ -216,7 +226,8 @@ struct Writer::Impl {
 
   /// Only filings of a few reports trust: for an import a second try would cost more than a look.
   bool may_trust(std::vector<Job> const& batch) const {
-    if (!db->shared() || !alone || Steady::now() - looked_at > kLook) return false;
+    auto const now = Steady::now();
+    if (!db->shared() || now - looked_at > kLook || now - heard_at < kAlone) return false;
     return std::ranges::all_of(batch, [](Job const& job) {
       auto const* filing = std::get_if<Filing>(&job);
       return filing && !filing->whole;
@@ -236,13 +247,14 @@ struct Writer::Impl {
         std::get<Filing>(batch.front()).done(abandoned.answer);
         return true;
       } catch (std::exception const& error) {
-        bool const trusted = std::exchange(attempt.trusting, false);
+        bool const trusted = std::exchange(attempt.trusting, false) && may_be_mistaken(error);
         // The commit may have gone through.
         if (is_lost(error))
           for (auto const& receipts : attempt.receipts) drafts.note_attempted(receipts);
         undo();
-        alone = false;
-        if (is_lost(error) ? worth_waiting(error) : trusted) {
+        if (trusted) heard_at = Steady::now();
+        bool const crossed = is(DbTrouble::crossed, error) && ++attempt.crossings < kCrossings;
+        if (is_lost(error) ? worth_waiting(error) : trusted || crossed) {
           ++measures.begun_again;
           continue;
         }

@@ -124,7 +124,7 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
     if (!programme) return fail(ProblemCode::not_found, {{"what", query.programme}});
   }
   auto const code = programme ? programme->code : query.programme;
-  auto const day_shown = [&] { return query.as_of.value_or(today_at(*programme, now)); };
+  auto const day_shown = [&] { return query.as_of ? *query.as_of : today_at(*programme, now); };
 
   Filter filter;
   if (auto added = add_filters(filter, query, of_today ? day_shown() : query.as_of.value_or(Day{}));

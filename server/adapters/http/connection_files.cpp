@@ -58,8 +58,7 @@ struct Incoming {
 
 Task<bool> Connection::read_upload(RequestParser& parser, std::uint64_t limit,
                                    std::optional<Response>& refusal) {
-  auto const folder = context_.options.data / "tmp";
-  auto const path = folder / hex(random_bytes(12));
+  auto const path = context_.options.uploads / hex(random_bytes(12));
   auto incoming = std::make_shared<Incoming>(path);
   // Whatever ends this early leaves no half file behind.
   std::shared_ptr<void> const sweeper(nullptr, [&path, this](void*) {

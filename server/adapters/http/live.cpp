@@ -13,6 +13,11 @@
 namespace longspan::http {
 namespace {
 
+int closing_code(ProblemCode code) {
+  if (code == ProblemCode::not_found) return 4404;
+  return code == ProblemCode::cursor_invalid ? 4400 : 1011;
+}
+
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 constexpr auto use_tuple = asio::as_tuple(use_task);
@@ -125,27 +130,17 @@ class Live : public std::enable_shared_from_this<Live> {
   }
 
   Task<bool> greet(std::optional<std::uint64_t> after) {
-    auto const head = context_.services.writer.head();
-    if (after && *after > head)
-      co_return co_await refuse(
-          {ProblemCode::cursor_invalid,
-           {},
-           {{"cursor", std::to_string(*after)}, {"head", std::to_string(head)}},
-           {}},
-          4400);
     if (follower_.programme.empty()) {
       auto const* account = context_.gate.directory()->find(account_);
       auto first = co_await context_.hub.first_programme(people::Sight(account->grants, roles_));
       if (!first) co_return co_await refuse(first.error(), 1011);
       follower_.programme = std::move(*first);
     }
-    follower_.cursor = after.value_or(head);
+    follower_.cursor = after.value_or(context_.services.writer.head());
     if (!look_again()) co_return co_await refuse({ProblemCode::not_signed_in, {}, {}, {}}, 4401);
     auto const cursor = follower_.cursor;
     auto const step = co_await context_.hub.step(follower_.programme, cursor, follower_.only);
-    if (!step)
-      co_return co_await refuse(step.error(),
-                                step.error().code == ProblemCode::not_found ? 4404 : 1011);
+    if (!step) co_return co_await refuse(step.error(), closing_code(step.error().code));
     std::string hello;
     JsonWriter(hello)
         .object()

@@ -53,11 +53,10 @@ struct Server::Impl {
         acceptor(context.loop.executor()),
         tick(context.loop.executor()) {
     namespace fs = std::filesystem;
-    auto const& data = context.options.data;
     // What an earlier run did not finish receiving is of no use to anybody.
-    fs::remove_all(data / "tmp");
-    fs::create_directories(data / "tmp");
-    fs::create_directories(data / "evidence");
+    fs::remove_all(context.options.uploads);
+    fs::create_directories(context.options.uploads);
+    fs::create_directories(context.options.data / "evidence");
     listen();
     if (!context.gate.load()) print_link();
     context.gate.on_change([this] { context.hub.recheck(); });

@@ -15,8 +15,9 @@ namespace longspan::http {
 
 struct Options {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;   ///< 0: any free one
-  std::filesystem::path data;  ///< evidence and files under way lie below it
+  std::uint16_t port = 8080;      ///< 0: any free one
+  std::filesystem::path data;     ///< evidence lies below it
+  std::filesystem::path uploads;  ///< files under way, of this node alone; emptied at the start
   std::string version;
   /// Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
   std::vector<std::string> trusted_proxies;

@@ -41,7 +41,7 @@ constexpr std::pair<char const*, char const*> kDefaults[] = {
 /// has stopped; compiling a plan would cost more than any of ours takes. Per session; behind a
 /// pooler the operator's settings hold.
 constexpr char kSessionSettings[] =
-    "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s';"
+    "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"
     "SET synchronous_commit = on; SET jit = off";
 
 }  // namespace

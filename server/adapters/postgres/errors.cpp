@@ -14,7 +14,8 @@ DbTrouble trouble_of(std::string_view state) {
     return DbTrouble::lost;  // connection, shutdown, start-up, ended while idle in a transaction
   if (state.starts_with("53") && state != "53100") return DbTrouble::busy;  // connections, memory
   if (state == "53100") return DbTrouble::full;
-  if (state == "55P03" || state == "40P01" || state == "57014") return DbTrouble::busy;  // locks
+  if (state == "40001" || state == "40P01") return DbTrouble::crossed;  // serialisation, deadlock
+  if (state == "55P03" || state == "57014") return DbTrouble::busy;     // locks, cancelled
   if (state == "25006") return DbTrouble::read_only;
   if (state.starts_with("42") && state != "42501") return DbTrouble::altered;  // no such column
   return DbTrouble::failed;
@@ -26,7 +27,7 @@ std::string trimmed(std::string_view message) {
   while (!message.empty() && (message.back() == '\n' || message.back() == ' '))
     message.remove_suffix(1);
   std::string out(message);
-  std::ranges::replace(out, '\n', ' ');
+  std::ranges::replace_if(out, [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return out;
 }
 

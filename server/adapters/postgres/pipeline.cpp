@@ -85,10 +85,11 @@ void Pipeline::push() {
   guarded([&] { connection().push(); });
 }
 
-void Pipeline::gather(std::string_view sql, std::span<Param const> params) {
+void Pipeline::gather(std::string_view sql, std::span<Param const> params, Place place) {
   auto& statement = statements_.find(sql);
   if (statement.types.empty()) describe(sql, statement, params.size());
-  if (statement.waiting.rows() == 0) gathered_.push_back(&statement);
+  if (statement.waiting.rows() == 0)
+    gathered_.insert(place == Place::first ? gathered_.begin() : gathered_.end(), &statement);
   statement.waiting.add(params);
 }
 

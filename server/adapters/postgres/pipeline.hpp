@@ -38,7 +38,9 @@ class Pipeline {
   void push();  ///< sends some of it now
 
   bool knows_types(std::string_view sql) { return !statements_.find(sql).types.empty(); }
-  void gather(std::string_view sql, std::span<store::Param const> params);
+  enum class Place : std::uint8_t { last, first };
+  void gather(std::string_view sql, std::span<store::Param const> params,
+              Place place = Place::last);
   void release();
   void let_go();  ///< of rows that wait; they are not sent
 

@@ -114,8 +114,10 @@ class PostgresDb final : public store::Db {
   }
 
   void gather(std::string_view sql, std::span<Param const> params) override {
-    if (!pipeline_.knows_types(sql)) begin_if_wanted();  // asking for them is a wait
-    pipeline_.gather(sql, params);
+    gather(sql, params, Pipeline::Place::last);
+  }
+  void gather_first(std::string_view sql, std::span<Param const> params) override {
+    gather(sql, params, Pipeline::Place::first);
   }
   void release() override { pipeline_.release(); }
 
@@ -177,6 +179,11 @@ class PostgresDb final : public store::Db {
   bool shared() const override { return true; }
 
  private:
+  void gather(std::string_view sql, std::span<Param const> params, Pipeline::Place place) {
+    if (!pipeline_.knows_types(sql)) begin_if_wanted();  // asking for them is a wait
+    pipeline_.gather(sql, params, place);
+  }
+
   static constexpr std::size_t kPush = 32;
   enum class Open : std::uint8_t { none, reading, writing };
 
