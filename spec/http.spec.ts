@@ -26,6 +26,20 @@ after(async () => {
   await server.stop();
 });
 
+test('text that no database can keep is refused at the door, on every store alike', async () => {
+  const client = await boss.withToken('texts');
+  const [device] = await client.post(
+    fact('programme.registered', 'programme/T', {}, { device: 'K\u000007' }),
+  );
+  assert.equal(device?.problem?.code, 'shape_invalid');
+  const [stream] = await client.post(fact('programme.registered', 'programme/T\u0000', {}));
+  assert.equal(stream?.problem?.code, 'stream_invalid');
+  const named = await client.request('POST', '/api/v1/tokens', { name: 'a\u0000b' });
+  assert.equal(named.status, 422, named.text);
+  for (const code of ['P%00', 'P%ff'])
+    assert.equal((await client.get(`/api/v1/projects/${code}`)).status, 404);
+});
+
 test('each fact of a batch has a receipt of its own, in order', async () => {
   const good = dailyReport('H', 'A', day(-1));
   const future = dailyReport('H', 'A', day(30));
