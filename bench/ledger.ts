@@ -4,10 +4,11 @@
 // disk, and lets nginx serve a file of 1 KB to 32 clients of the same load generator. Each report
 // is signed in, checked against its schema, decided, chained, folded and on the disk before the
 // answer; afterwards the ledger must hold exactly what was acknowledged, and verify be clean.
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { day, Server } from '../spec/harness.ts';
 import { finish, loadAverage, machine, median, option, table } from './parts/figures.ts';
+import { filedRate, writeRequests } from './parts/filed_rate.ts';
 import * as programs from './parts/programs.ts';
 import { inParts, plan, usualReport } from './parts/report.ts';
 
@@ -31,36 +32,16 @@ const first = await Server.start({ data: template });
 const client = await programs.firstToken(first);
 for (const facts of inParts(plan(projects, days + 10), 500)) await client.accept(...facts);
 await first.stop();
-const planned = programs.factsIn(template);
 
-// One request a line: all projects of one day, then of the next.
 const bodies = path.join(folder, 'bodies');
-const lines: string[] = [];
-for (let ago = days; ago > 0; --ago)
-  for (let project = 0; project < projects; ++project)
-    lines.push(JSON.stringify({ facts: [usualReport(project, day(-ago))] }));
-writeFileSync(bodies, lines.join('\n'));
+writeRequests(bodies, projects, days);
 const reportBytes = Buffer.byteLength(JSON.stringify(usualReport(1, day(-1)).body));
 
 async function fileReports(clients: number): Promise<Rate> {
   const data = path.join(folder, 'data');
   cpSync(template, data, { recursive: true });
-  const server = await Server.start({ data });
-  const filed = await programs.load(programs.portOf(server), {
-    path: '/api/v1/facts',
-    header: `Authorization: Bearer ${client.token}`,
-    count: '"receipt":"accepted"',
-    bodies,
-    clients,
-    seconds,
-  });
-  await server.stop();
-  const kept = programs.factsIn(data) - planned;
-  if (filed.counted !== filed.answered || kept !== filed.counted)
-    throw new Error(`answered ${filed.answered}, accepted ${filed.counted}, kept ${kept}`);
-  programs.mustRun('verify', '--data', data);
-  rmSync(data, { recursive: true });
-  return filed;
+  const facts = () => programs.factsIn(data);
+  return filedRate({ data, token: client.token, bodies, clients, seconds, facts });
 }
 
 async function insertRaw(): Promise<Rate> {

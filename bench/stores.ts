@@ -10,6 +10,7 @@ import path from 'node:path';
 import { day, Server } from '../spec/harness.ts';
 import { Postgres } from '../spec/postgres.ts';
 import { finish, loadAverage, machine, median, option, table } from './parts/figures.ts';
+import { filedRate, writeRequests } from './parts/filed_rate.ts';
 import * as programs from './parts/programs.ts';
 import { inParts, plan, usualReport } from './parts/report.ts';
 
@@ -40,35 +41,21 @@ const first = await Server.start({
 const client = await programs.firstToken(first);
 for (const facts of inParts(plan(projects, days + 10), 500)) await client.accept(...facts);
 await first.stop();
-const factsIn = (database: string) => Number(postgres.psql(database, 'SELECT count(*) FROM fact'));
-const planned = factsIn('planned');
-
 const bodies = path.join(folder, 'bodies');
-const lines: string[] = [];
-for (let ago = days; ago > 0; --ago)
-  for (let project = 0; project < projects; ++project)
-    lines.push(JSON.stringify({ facts: [usualReport(project, day(-ago))] }));
-writeFileSync(bodies, lines.join('\n'));
+writeRequests(bodies, projects, days);
 const body = JSON.stringify(usualReport(1, day(-1)).body);
 
 async function fileReports(clients: number): Promise<Rate> {
   postgres.psql('postgres', `CREATE DATABASE run OWNER ${Postgres.role} TEMPLATE planned`);
-  const store = ['--store', postgres.url('run')];
-  const data = path.join(folder, 'run');
-  const server = await Server.start({ data, args: store });
-  const filed = await programs.load(programs.portOf(server), {
-    path: '/api/v1/facts',
-    header: `Authorization: Bearer ${client.token}`,
-    count: '"receipt":"accepted"',
+  const filed = await filedRate({
+    data: path.join(folder, 'run'),
+    args: ['--store', postgres.url('run')],
+    token: client.token,
     bodies,
     clients,
     seconds,
+    facts: () => Number(postgres.psql('run', 'SELECT count(*) FROM fact')),
   });
-  await server.stop();
-  const kept = factsIn('run') - planned;
-  if (filed.counted !== filed.answered || kept !== filed.counted)
-    throw new Error(`answered ${filed.answered}, accepted ${filed.counted}, kept ${kept}`);
-  programs.mustRun('verify', '--data', data, ...store);
   postgres.dropDatabase('run');
   return filed;
 }
