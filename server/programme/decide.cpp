@@ -132,6 +132,15 @@ Objection decide_project(Programme const& programme, Project const& project,
     if (too_late(body->day, today)) return future(body->day);
     return check_currency(programme, body->amount, "/body/amount");
   }
+  if (auto const* body = std::get_if<ShutdownPlanned>(&draft.content)) {
+    if (body->to && *body->to < body->from)
+      return shape("/body/to", "a day not before " + body->from.text(), body->to->text());
+    return std::nullopt;
+  }
+  if (auto const* body = std::get_if<ObligationExcused>(&draft.content)) {
+    if (too_late(body->day, today)) return future(body->day);
+    return std::nullopt;
+  }
   if (auto const* body = std::get_if<StatusReported>(&draft.content)) {
     if (too_late(body->day, today)) return future(body->day);
     if (body->budget) return check_currency(programme, *body->budget, "/body/budget");

@@ -76,6 +76,14 @@ void fold_programme(Programme& programme, contract::Body const& body, std::strin
                                                             programme.info_text);
   } else if (auto const* total = std::get_if<contract::ProgrammeTotalPublished>(&body)) {
     programme.published[total->figure] = {std::string(text), seq};
+  } else if (auto const* ruled = std::get_if<contract::CalendarRuled>(&body)) {
+    programme.calendar.rest_days = 0;
+    for (auto weekday : ruled->rest_days)
+      programme.calendar.rest_days |=
+          static_cast<std::uint8_t>(1U << static_cast<unsigned>(weekday));
+    programme.calendar.rest_days_seq = seq;
+  } else if (auto const* day = std::get_if<contract::CalendarDayRuled>(&body)) {
+    programme.calendar.days[day->day] = {day->kind, day->name, seq};
   }
 }
 
@@ -123,6 +131,12 @@ void fold_project(Project& project, contract::Body const& body, std::string_view
     fold_payment(project, *mended, seq);
   } else if (auto const* status = std::get_if<contract::StatusReported>(&body)) {
     fold_status(project, *status, seq);
+  } else if (auto const* shutdown = std::get_if<contract::ShutdownPlanned>(&body)) {
+    project.shutdowns[shutdown->shutdown] = {shutdown->from, shutdown->to,
+                                             shutdown->withdrawn.value_or(false),
+                                             shutdown->reason.value_or(""), seq};
+  } else if (auto const* excused = std::get_if<contract::ObligationExcused>(&body)) {
+    project.excuses[excused->day] = {excused->reason, seq};
   }
 }
 

@@ -10,6 +10,7 @@
 #include "base/instant.hpp"
 #include "base/quantity.hpp"
 #include "contract/facts.hpp"
+#include "programme/calendar.hpp"
 
 namespace longspan::programme {
 
@@ -28,6 +29,7 @@ struct Programme {
     std::uint64_t seq = 0;
   };
   std::map<contract::PublishedFigure, Published> published;
+  Calendar calendar;
 
   bool registered() const { return registered_seq != 0; }
 };
@@ -89,6 +91,8 @@ struct Project {
   std::map<contract::FundingLine, Funding> funding;
   std::map<std::string, Payment> payments;
   std::optional<Status> status;
+  std::map<std::string, Shutdown> shutdowns;  ///< by their code
+  std::map<Day, Excuse> excuses;              ///< of daily reports
 
   bool registered() const { return registered_seq != 0; }
   std::optional<Day> stage_day(StageName stage, StageAspect aspect) const;

@@ -3,7 +3,8 @@
 namespace longspan::rhythm {
 
 std::string recent_strip(std::uint64_t days_mask, std::optional<Day> last_day,
-                         std::optional<Day> started, std::optional<Day> completed, Day today) {
+                         std::optional<Day> started, std::optional<Day> completed,
+                         programme::Calendar const& calendar, Day today) {
   constexpr int kDays = 30;
   std::string out(kDays, '-');
   for (int i = 0; i < kDays; ++i) {
@@ -12,7 +13,7 @@ std::string recent_strip(std::uint64_t days_mask, std::optional<Day> last_day,
     int back = last_day ? *last_day - day : -1;
     if (back >= 0 && back < 64 && (days_mask >> back & 1))
       mark = '1';
-    else if (started && day >= *started && (!completed || day < *completed))
+    else if (started && day >= *started && (!completed || day < *completed) && !calendar.rests(day))
       mark = '0';
   }
   return out;

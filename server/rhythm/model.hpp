@@ -8,6 +8,7 @@
 #include "base/day.hpp"
 #include "base/quantity.hpp"
 #include "base/uuid.hpp"
+#include "programme/calendar.hpp"
 
 namespace longspan::rhythm {
 
@@ -37,6 +38,7 @@ struct Reporting {
 
 /// 30 characters, oldest first, the last is `today`: 1 reported, 0 owed and missing, - not owed.
 std::string recent_strip(std::uint64_t days_mask, std::optional<Day> last_day,
-                         std::optional<Day> started, std::optional<Day> completed, Day today);
+                         std::optional<Day> started, std::optional<Day> completed,
+                         programme::Calendar const& calendar, Day today);
 
 }  // namespace longspan::rhythm

@@ -1,5 +1,6 @@
 // From the state in memory to the tables: each touched row once.
 #include "programme/fold.hpp"
+#include "store/calendar_rows.hpp"
 #include "store/projections.hpp"
 
 namespace longspan::store {
@@ -102,6 +103,7 @@ void Projections::flush_programme(programme::Programme const& programme) {
         "INSERT INTO published (programme, figure, body, seq) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (programme, figure) DO UPDATE SET body = excluded.body, seq = excluded.seq",
         {programme.code, static_cast<int>(figure), published.text, published.seq});
+  write_calendar(db_, programme);
 }
 
 void Projections::flush() {

@@ -74,11 +74,6 @@ void fold_people(Db& db, ledger::Fact const& fact, contract::Body const& content
   }
 }
 
-void clear_people(Db& db) {
-  db.write("DELETE FROM account");
-  db.write("DELETE FROM grants");
-}
-
 people::Directory load_directory(Db& db) {
   people::Directory directory;
   db.read("SELECT account, opened_seq, closed_seq FROM account", {}, [&](Row const& row) {

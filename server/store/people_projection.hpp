@@ -15,8 +15,6 @@ std::optional<Problem> decide_people(Db& db, ledger::Author const& author,
                                      ledger::Draft const& draft);
 /// Folds one accepted fact of an account's stream into `account` and `grants`.
 void fold_people(Db& db, ledger::Fact const& fact, contract::Body const& content);
-/// Empties both tables, before a rebuild.
-void clear_people(Db& db);
 
 /// Every account with its grants and details.
 people::Directory load_directory(Db& db);

@@ -5,6 +5,7 @@
 #include "base/json_writer.hpp"
 #include "rhythm/file_daily_report.hpp"
 #include "standing/search_text.hpp"
+#include "store/calendar_rows.hpp"
 
 namespace longspan::store {
 namespace {
@@ -120,6 +121,7 @@ void load_own_row(Db& db, ProjectState& state) {
 
 void load_children(Db& db, ProjectState& state) {
   auto& project = state.project;
+  load_pauses(db, project);
   std::initializer_list<Param> const key{project.programme, project.code};
   db.read("SELECT stage, aspect, day, seq FROM stage WHERE programme = ? AND code = ?", key,
           [&](Row const& row) {
@@ -333,7 +335,8 @@ void write_children(Db& db, ProjectState const& state) {
   auto const& project = state.project;
   auto const& p = project.programme;
   auto const& c = project.code;
-  for (auto const* table : {"stage", "outcome", "funding", "payment", "project_status"})
+  for (auto const* table :
+       {"stage", "outcome", "funding", "payment", "project_status", "shutdown", "excuse"})
     db.write("DELETE FROM " + std::string(table) + " WHERE programme = ? AND code = ?", {p, c});
   for (std::size_t i = 0; i < project.stages.size(); ++i)
     for (std::size_t j = 0; j < project.stages[i].size(); ++j)
@@ -363,6 +366,7 @@ void write_children(Db& db, ProjectState const& state) {
         {p, c, code, payment.minor, payment.day.number, payment.voucher,
          payment.line ? Param(static_cast<int>(*payment.line)) : Param(), payment.payee,
          payment.note, payment.seq, payment.corrected_seq});
+  write_pauses(db, project);
   if (auto const& status = project.status)
     db.write(
         "INSERT INTO project_status (programme, code, day, phase, stage, budget, completion_forecast, seq)"

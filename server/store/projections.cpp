@@ -6,6 +6,7 @@
 #include "programme/decide.hpp"
 #include "programme/fold.hpp"
 #include "rhythm/file_daily_report.hpp"
+#include "store/calendar_rows.hpp"
 #include "store/fold_stream.hpp"
 #include "store/people_projection.hpp"
 
@@ -28,6 +29,7 @@ programme::Programme& Projections::programme(std::string const& code) {
                      .value());
              return false;
            });
+  programme.calendar = load_calendar(db_, code);
   return programme;
 }
 

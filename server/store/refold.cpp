@@ -2,6 +2,7 @@
 #include "store/fold_stream.hpp"
 #include "store/people_projection.hpp"
 #include "store/projections.hpp"
+#include "store/verify.hpp"
 
 namespace longspan::store {
 
@@ -19,11 +20,8 @@ void Projections::refold(ProjectState& state) {
 
 void Projections::rebuild(std::function<void(std::uint64_t)> const& progress) {
   forget_all();
-  for (auto const* table : {"programme", "published", "programme_total", "programme_last_report",
-                            "project", "project_day", "stage", "work_item", "outcome", "funding",
-                            "payment", "project_status", "held"})
+  for (auto const& [table, key] : projection_tables())
     db_.write("DELETE FROM " + std::string(table));
-  clear_people(db_);
   std::set<std::string> streams;
   std::uint64_t read = 0;
   each_fact(db_, 0, [&](Fact fact) {

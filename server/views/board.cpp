@@ -3,6 +3,7 @@
 
 #include "standing/progress.hpp"
 #include "standing/search_text.hpp"
+#include "store/calendar_rows.hpp"
 #include "views/rows.hpp"
 #include "views/totals.hpp"
 #include "views/views.hpp"
@@ -40,7 +41,8 @@ struct Filter {
   bool narrow = false;  ///< anything beyond the programme
 };
 
-Result<void> add_filters(Filter& filter, BoardQuery const& query, Day today) {
+Result<void> add_filters(Filter& filter, BoardQuery const& query,
+                         programme::Calendar const& calendar, Day today) {
   auto add = [&](std::string clause) {
     filter.where += " AND " + std::move(clause);
     filter.narrow = true;
@@ -71,6 +73,7 @@ Result<void> add_filters(Filter& filter, BoardQuery const& query, Day today) {
   if (query.state == "missing") {
     add("s.last_report < ?");
     filter.params.emplace_back(today.number);
+    if (calendar.rests(today)) add("1 = 0");  // nothing is owed
   }
   if (query.state == "held") add("p.held > 0");
   auto key = standing::search_key(query.text);
@@ -124,10 +127,14 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
     if (!programme) return fail(ProblemCode::not_found, {{"what", query.programme}});
   }
   auto const code = programme ? programme->code : query.programme;
+  programme::Calendar calendar;
+  store::ask_calendar(db, code, calendar);
+  if (query.state == "missing") db.answer();  // it is in the condition
   auto const day_shown = [&] { return query.as_of ? *query.as_of : today_at(*programme, now); };
 
   Filter filter;
-  if (auto added = add_filters(filter, query, of_today ? day_shown() : query.as_of.value_or(Day{}));
+  if (auto added = add_filters(filter, query, calendar,
+                               of_today ? day_shown() : query.as_of.value_or(Day{}));
       !added) {
     db.answer();
     return std::unexpected(added.error());
@@ -168,7 +175,7 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
     page.emplace_back(query.offset);
   }
   db.ask(sql, page, [&](store::Row const& row) {
-    if (programme) write_board_row(rows_json, row, day_shown());
+    if (programme) write_board_row(rows_json, row, calendar, day_shown());
     return programme.has_value();
   });
   std::int64_t matching = -1;
@@ -181,6 +188,8 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   if (!programme) return fail(ProblemCode::not_found, {{"what", query.programme}});
   rows_json.end_array();
   totals.count_reported(day_shown());
+  totals.resting = calendar.rests(day_shown());
+  programme->calendar = std::move(calendar);
 
   std::string out;
   out.reserve(rows.size() + 4096);
@@ -212,6 +221,7 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   Day today = today_at(*programme, now);
   Published published;
   ask_published(db, programme->code, published);
+  store::ask_calendar(db, programme->code, programme->calendar);
   auto const totals = totals_of(db, programme->code, std::nullopt, only, today);
   std::string out;
   JsonWriter json(out);
@@ -232,7 +242,7 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
     ++rows;
     newest = static_cast<std::uint64_t>(row.integer(9));
     if (only.empty() || std::ranges::find(only, row.text(0)) != only.end())
-      write_board_row(json, row, today);
+      write_board_row(json, row, programme->calendar, today);
     return true;
   };
   // Which projects changed is in the facts; an index by change would be moved by every report.

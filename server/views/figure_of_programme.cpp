@@ -98,6 +98,8 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
     add_projects(out, db, asked, column, figure, condition, shown);
   };
   constexpr std::string_view kActive = "s.started IS NOT NULL AND s.completed IS NULL";
+  // On a day of rest nothing is owed.
+  constexpr std::string_view kNobody = "1 = 0";
   std::string active(kActive);
   if (name == "projects" || name == "itemised") {
     out.kinds = {"project.registered"};
@@ -136,10 +138,14 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
                  "funding.planned"};
     if (auto ppm = totals.progress_ppm()) out.value = percent_text(*ppm);
     projects("s.progress", "progress", "s.progress >= 0", progress_text);
-  } else if (name == "active" || name == "reports_owed") {
+  } else if (name == "active") {
     out.kinds = {"stage.dated"};
     out.value = std::to_string(totals.active);
     projects("s.last_report", "last_report", kActive, day_or_dash);
+  } else if (name == "reports_owed") {
+    out.kinds = {"stage.dated", "calendar.ruled", "calendar_day.ruled"};
+    out.value = std::to_string(totals.owed());
+    projects("s.last_report", "last_report", totals.resting ? kNobody : kActive, day_or_dash);
   } else if (name == "reports_in") {
     out.kinds = {"daily_report.filed", "daily_report.corrected"};
     out.on_day = asked.day;
@@ -148,7 +154,9 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
   } else if (name == "reports_missing") {
     out.kinds = {"daily_report.filed", "daily_report.corrected"};
     out.value = std::to_string(totals.missing());
-    projects("s.last_report", "last_report", active + " AND s.last_report < ?", day_or_dash);
+    projects("s.last_report", "last_report",
+             (totals.resting ? std::string(kNobody) : active) + " AND s.last_report < ?",
+             day_or_dash);
   } else if (name == "held") {
     out.held_only = true;
     out.value = std::to_string(totals.held);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "standing/progress.hpp"
+#include "store/calendar_rows.hpp"
 #include "store/fold_stream.hpp"
 #include "views/rows.hpp"
 #include "views/views.hpp"
@@ -173,6 +174,7 @@ Result<std::string> project(store::Db& db, std::string const& programme_code,
   if (!programme) return fail(ProblemCode::not_found, {{"what", programme_code}});
   Day today = today_at(*programme, now);
   Day day = as_of.value_or(today);
+  programme->calendar = store::load_calendar(db, programme->code);
   std::string out;
   JsonWriter json(out);
   json.object().key("programme");
@@ -188,7 +190,7 @@ Result<std::string> project(store::Db& db, std::string const& programme_code,
               " WHERE p.programme = ? AND p.code = ?",
           params, [&](store::Row const& row) {
             found = true;
-            write_board_row(json, row, day);
+            write_board_row(json, row, programme->calendar, day);
             return false;
           });
   if (!found) return fail(ProblemCode::not_found, {{"what", code}});

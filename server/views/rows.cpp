@@ -14,12 +14,6 @@ std::optional<Day> day_in(store::Row const& row, int column) {
   return Day{static_cast<std::int32_t>(row.integer(column))};
 }
 
-void write_name(JsonWriter& json, std::string_view key, contract::Name const& name) {
-  json.key(key).object().field("zh", name.zh);
-  if (name.en) json.field("en", *name.en);
-  json.end_object();
-}
-
 /// Every {"sha256": …} in the body with what is known of the file.
 void write_evidence(JsonWriter& json, store::Db& db, boost::json::value const& value) {
   if (auto const* array = value.if_array()) {
@@ -50,6 +44,12 @@ void write_evidence(JsonWriter& json, store::Db& db, boost::json::value const& v
 }
 
 }  // namespace
+
+void write_name(JsonWriter& json, std::string_view key, contract::Name const& name) {
+  json.key(key).object().field("zh", name.zh);
+  if (name.en) json.field("en", *name.en);
+  json.end_object();
+}
 
 void ask_programme(store::Db& db, std::string_view code, std::optional<ProgrammeRow>& out) {
   auto take = [&out](store::Row const& row) {
@@ -99,6 +99,8 @@ void write_programme(JsonWriter& json, ProgrammeRow const& programme) {
   json.flag("rehearsal", info.rehearsal.value_or(false));
   if (info.note) json.field("note", *info.note);
   json.field("registered_seq", static_cast<std::int64_t>(programme.registered_seq));
+  if (auto const seq = programme.calendar.newest_seq(); seq != 0)
+    json.field("calendar_seq", static_cast<std::int64_t>(seq));
   json.end_object();
 }
 
@@ -152,7 +154,8 @@ void write_ppm(JsonWriter& json, std::string_view name, std::optional<std::int64
     json.null();
 }
 
-void write_board_row(JsonWriter& json, store::Row const& row, Day today) {
+void write_board_row(JsonWriter& json, store::Row const& row, programme::Calendar const& calendar,
+                     Day today) {
   json.object().field("code", row.text(0));
   json.key("name").object().field("zh", row.text(1));
   if (!row.text(2).empty()) json.field("en", row.text(2));
@@ -182,10 +185,11 @@ void write_board_row(JsonWriter& json, store::Row const& row, Day today) {
     json.null();
   auto started = day_in(row, 12);
   auto completed = day_in(row, 13);
-  json.flag("owes_today", started && *started <= today && (!completed || *completed > today));
+  json.flag("owes_today", started && *started <= today && (!completed || *completed > today) &&
+                              !calendar.rests(today));
   json.flag("reported_today", last && *last >= today);
   json.field("recent", rhythm::recent_strip(static_cast<std::uint64_t>(row.integer(22)), last,
-                                            started, completed, today));
+                                            started, completed, calendar, today));
   json.field("reports", row.integer(23)).field("held", row.integer(8));
   write_day(json, "completion_planned", day_in(row, 14));
   write_day(json, "completion_forecast", day_in(row, 15));

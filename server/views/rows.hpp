@@ -20,6 +20,7 @@ struct ProgrammeRow {
   std::uint64_t registered_seq = 0;
   std::string info_text;
   contract::ProgrammeRegistered info;
+  programme::Calendar calendar;  ///< where an answer needs it (store::ask_calendar)
 };
 std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code);
 /// The same, asked for (Db::ask).
@@ -44,8 +45,11 @@ inline constexpr std::string_view kBoardColumns =
 /// FROM clause for the state now, or at the end of a day (its day number is then the first
 /// parameter).
 std::string_view state_source(bool as_of);
-void write_board_row(JsonWriter& json, store::Row const& row, Day today);
+void write_board_row(JsonWriter& json, store::Row const& row, programme::Calendar const& calendar,
+                     Day today);
 
+/// {key: {"zh", "en"?}}.
+void write_name(JsonWriter& json, std::string_view key, contract::Name const& name);
 /// A date column: {"name": "2026-07-14"} or nothing where it is NULL.
 void write_day(JsonWriter& json, std::string_view name, std::optional<Day> day);
 void write_ppm(JsonWriter& json, std::string_view name, std::optional<std::int64_t> ppm);

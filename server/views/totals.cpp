@@ -1,6 +1,7 @@
 #include "views/totals.hpp"
 
 #include "standing/progress.hpp"
+#include "store/calendar_rows.hpp"
 #include "views/rows.hpp"
 
 namespace longspan::views {
@@ -57,11 +58,16 @@ std::optional<std::int64_t> Totals::progress_ppm() const {
 
 Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day> as_of,
                  std::vector<std::string> const& only, Day day) {
-  if (as_of || !only.empty()) return recomputed_totals(db, programme, as_of, only, day);
   Totals out;
-  ask_totals(db, programme, day, out);
+  programme::Calendar calendar;
+  store::ask_calendar(db, programme, calendar);
+  if (as_of || !only.empty())
+    ask_recomputed_totals(db, programme, as_of, only, day, out);
+  else
+    ask_totals(db, programme, day, out);
   db.answer();
   out.count_reported(day);
+  out.resting = calendar.rests(day);
   return out;
 }
 
@@ -103,7 +109,7 @@ void write_totals(JsonWriter& json, Totals const& totals, Published const& publi
   json.field("funds_planned", minor_text(totals.funds_planned))
       .field("paid", minor_text(totals.paid));
   write_ppm(json, "progress_ppm", totals.progress_ppm());
-  json.field("reports_owed", totals.active).field("reports_in", totals.reported);
+  json.field("reports_owed", totals.owed()).field("reports_in", totals.reported);
   json.field("reports_missing", totals.missing()).field("held", totals.held);
   json.key("published");
   write_published(json, published);

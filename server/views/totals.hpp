@@ -18,7 +18,10 @@ struct Totals {
   /// counted yet.
   std::vector<std::pair<Day, std::int64_t>> last_reports;
 
-  std::int64_t missing() const { return active > reported ? active - reported : 0; }
+  bool resting = false;  ///< nothing is owed on this day
+
+  std::int64_t owed() const { return resting ? 0 : active; }
+  std::int64_t missing() const { return owed() > reported ? owed() - reported : 0; }
   std::optional<std::int64_t> progress_ppm() const;
   /// Counts `reported` for a day not before the one the last reports were asked from.
   void count_reported(Day day);

@@ -41,6 +41,11 @@ Result<std::string> project(store::Db& db, std::string const& programme, std::st
 Result<std::string> reports(store::Db& db, std::string const& programme, std::string const& code,
                             std::optional<Day> before, std::optional<Day> as_of,
                             std::int64_t limit);
+/// What the project owed from `from` to `to`, and what became of it: Rhythm.
+Result<std::string> rhythm(store::Db& db, std::string const& programme, std::string const& code,
+                           std::optional<Day> from, std::optional<Day> to, Instant now);
+/// Calendar. `programme` may be empty: the first one.
+Result<std::string> calendar(store::Db& db, std::string const& programme);
 Result<std::string> figure(store::Db& db, std::string const& id, std::optional<Day> as_of,
                            std::uint64_t before, std::int64_t limit, Instant now);
 

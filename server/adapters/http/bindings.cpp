@@ -46,6 +46,10 @@ Handler handler_of(Operation operation) {
       return get_project;
     case Operation::getReports:
       return get_reports;
+    case Operation::getRhythm:
+      return get_rhythm;
+    case Operation::getCalendar:
+      return get_calendar;
     case Operation::getFigure:
       return get_figure;
     case Operation::putEvidence:
@@ -119,7 +123,8 @@ Asked asked_by(Operation operation, Request const& request) {
     return asked;
   }
   asked.programme = request.parameter("programme").value_or("");
-  if (operation == Operation::getProject || operation == Operation::getReports)
+  if (operation == Operation::getProject || operation == Operation::getReports ||
+      operation == Operation::getRhythm)
     asked.project = request.path_values[0];
   if (operation == Operation::postImport || operation == Operation::getExport)
     asked.whole_programme = true;

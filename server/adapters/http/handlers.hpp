@@ -23,6 +23,8 @@ Task<Response> get_held(Exchange&);
 Task<Response> get_board(Exchange&);
 Task<Response> get_project(Exchange&);
 Task<Response> get_reports(Exchange&);
+Task<Response> get_rhythm(Exchange&);
+Task<Response> get_calendar(Exchange&);
 Task<Response> get_figure(Exchange&);
 Task<Response> put_evidence(Exchange&);
 Task<Response> get_evidence(Exchange&);

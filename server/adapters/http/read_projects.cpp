@@ -12,6 +12,22 @@ std::optional<Problem> not_seen(people::Sight const& sight, std::string const& p
       ProblemCode::not_permitted, {}, {{"scope", "project/" + programme + "/" + project}}, {}};
 }
 
+/// An answer about one project, of those who may see it.
+using OfProject = std::function<Result<std::string>(store::Db&, std::string const& programme,
+                                                    std::string const& code)>;
+Task<Response> answer_of_project(Exchange& exchange, OfProject answer) {
+  co_return co_await answer_from_store(
+      exchange,
+      [asked = exchange.asked, sight = exchange.sight(),
+       answer = std::move(answer)](store::Db& db) -> Result<std::string> {
+        auto const programme = views::programme_of(db, asked.project, asked.programme);
+        if (!programme) return std::unexpected(programme.error());
+        if (auto problem = not_seen(sight, *programme, asked.project))
+          return std::unexpected(*problem);
+        return answer(db, *programme, asked.project);
+      });
+}
+
 }  // namespace
 
 Task<Response> get_programmes(Exchange& exchange) {
@@ -50,15 +66,10 @@ Task<Response> get_project(Exchange& exchange) {
   Parameters parameters(exchange.request);
   auto const as_of = parameters.day("as_of");
   if (parameters.problem) co_return respond(*parameters.problem);
-  co_return co_await answer_from_store(
-      exchange,
-      [as_of, asked = exchange.asked, sight = exchange.sight(),
-       now = exchange.context.now()](store::Db& db) -> Result<std::string> {
-        auto const programme = views::programme_of(db, asked.project, asked.programme);
-        if (!programme) return std::unexpected(programme.error());
-        if (auto problem = not_seen(sight, *programme, asked.project))
-          return std::unexpected(*problem);
-        return views::project(db, *programme, asked.project, as_of, now);
+  co_return co_await answer_of_project(
+      exchange, [as_of, now = exchange.context.now()](store::Db& db, auto const& programme,
+                                                      auto const& code) {
+        return views::project(db, programme, code, as_of, now);
       });
 }
 
@@ -68,15 +79,28 @@ Task<Response> get_reports(Exchange& exchange) {
   auto const as_of = parameters.day("as_of");
   auto const limit = parameters.integer("limit", 1, 200).value_or(30);
   if (parameters.problem) co_return respond(*parameters.problem);
+  co_return co_await answer_of_project(
+      exchange, [before, as_of, limit](store::Db& db, auto const& programme, auto const& code) {
+        return views::reports(db, programme, code, before, as_of, limit);
+      });
+}
+
+Task<Response> get_rhythm(Exchange& exchange) {
+  Parameters parameters(exchange.request);
+  auto const from = parameters.day("from");
+  auto const to = parameters.day("to");
+  if (parameters.problem) co_return respond(*parameters.problem);
+  co_return co_await answer_of_project(
+      exchange, [from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
+                                                         auto const& code) {
+        return views::rhythm(db, programme, code, from, to, now);
+      });
+}
+
+Task<Response> get_calendar(Exchange& exchange) {
   co_return co_await answer_from_store(
-      exchange,
-      [before, as_of, limit, asked = exchange.asked,
-       sight = exchange.sight()](store::Db& db) -> Result<std::string> {
-        auto const programme = views::programme_of(db, asked.project, asked.programme);
-        if (!programme) return std::unexpected(programme.error());
-        if (auto problem = not_seen(sight, *programme, asked.project))
-          return std::unexpected(*problem);
-        return views::reports(db, *programme, asked.project, before, as_of, limit);
+      exchange, [programme = exchange.asked.programme, sight = exchange.sight()](store::Db& db) {
+        return views::calendar(db, programme.empty() ? first_programme_seen(db, sight) : programme);
       });
 }
 

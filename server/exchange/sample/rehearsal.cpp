@@ -61,6 +61,7 @@ class Story {
         "invented.";
     add(FactKind::programme_registered, Stream::of_programme(kRehearsalProgramme), at(day, 9 * 60),
         encode(body), kOffice);
+    calendar(day);
   }
 
   /// Everything about one project; gives the day of its registration.
@@ -68,6 +69,8 @@ class Story {
   Rehearsal finish(std::optional<Instant> now);
 
  private:
+  void calendar(Day stated);
+  void excuse(SiteCourse const& course, Stream const& stream);
   Stamp at(Day day, int minute) const {
     Instant const instant = zone_.at(day, minute / 60, minute % 60);
     return {instant, static_cast<std::int16_t>(zone_.offset_min(instant))};
@@ -128,7 +131,45 @@ Day Story::project(SampleProject const& project, int site) {
   int const author = 1 + site % kSiteManagers;
   reports(course, stream, site, author);
   held(course, stream, site, author);
+  excuse(course, stream);
   return registered;
+}
+
+/// The public holidays that fall on the same dates every year.
+void Story::calendar(Day stated) {
+  struct Holiday {
+    unsigned month, day, days;
+    char const* zh;
+    char const* en;
+  };
+  static constexpr Holiday kHolidays[] = {{1, 1, 1, "元旦", "New Year"},
+                                          {5, 1, 3, "劳动节", "Labour Day"},
+                                          {10, 1, 3, "国庆节", "National Day"}};
+  for (int year = stated.year(); year <= today_.year(); ++year)
+    for (auto const& holiday : kHolidays)
+      for (unsigned i = 0; i < holiday.days; ++i) {
+        auto const day = *Day::of(year, holiday.month, holiday.day + i);
+        if (day < stated) continue;
+        std::string body = "{\"day\":\"" + day.text() +
+                           "\",\"kind\":\"holiday\",\"name\":{\"zh\":\"" + holiday.zh +
+                           "\",\"en\":\"" + holiday.en + "\"}}";
+        add(FactKind::calendar_day_ruled, Stream::of_programme(kRehearsalProgramme),
+            at(stated, 9 * 60 + 30), std::move(body), kOffice);
+      }
+}
+
+/// One missed day that the office does not count.
+void Story::excuse(SiteCourse const& course, Stream const& stream) {
+  if (course.project->code != "R02") return;
+  for (auto day = today_ - 9; day > today_ - 120; day = day - 1) {
+    bool const worked = std::ranges::find(course.days, day, &SiteDay::day) != course.days.end();
+    if (!worked || reported_.contains(day)) continue;
+    add(FactKind::obligation_excused, stream, at(day + 2, 9 * 60 + 40),
+        "{\"duty\":\"daily_report\",\"day\":\"" + day.text() +
+            "\",\"reason\":\"沙尘停电，当天无人上工。 Dust storm, no power, nobody on site.\"}",
+        kOffice);
+    return;
+  }
 }
 
 void Story::plan(SiteCourse const& course, Stream const& stream, Day registered) {

@@ -57,8 +57,10 @@ export function applyChange(board: Board, change: LiveChange, query: BoardQuery)
     programme: change.programme ?? board.programme,
     rows,
   };
-  // The thirty days of every row end today: a new day shifts them all.
-  const dayTurned = change.today !== board.today;
+  // The thirty days of every row end today, and what was owed on them hangs on the calendar: a new
+  // day, or a day ruled a holiday, changes them all.
+  const dayTurned =
+    change.today !== board.today || next.programme.calendar_seq !== board.programme.calendar_seq;
   if (plain && whole && !dayTurned) {
     const room = board.rows.length + added.length <= query.limit;
     if (added.length && room) {
