@@ -4,6 +4,7 @@
 #include <openssl/rand.h>
 
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 
 namespace longspan {
@@ -13,6 +14,15 @@ EVP_MD const* algorithm() {
   // Fetched once: EVP_sha256() looks the provider up at every use.
   static EVP_MD const* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return md;
+}
+
+/// One for each thread, given back when the thread ends.
+EVP_MD_CTX* context_of_thread() {
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  thread_local std::unique_ptr<EVP_MD_CTX, Free> const context(EVP_MD_CTX_new());
+  return context.get();
 }
 
 }  // namespace
@@ -53,7 +63,7 @@ std::optional<Hash> Hash::from_blob(std::string_view blob) {
 
 Hash sha256(std::string_view content) {
   Hash hash;
-  thread_local EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  auto* const context = context_of_thread();
   EVP_DigestInit_ex2(context, algorithm(), nullptr);
   EVP_DigestUpdate(context, content.data(), content.size());
   EVP_DigestFinal_ex(context, hash.bytes.data(), nullptr);
