@@ -38,6 +38,7 @@ const pages: [string, string][] = [
   ['report/P/K01', 'form'],
   [`report/P/K01/${day(-1)}`, 'dl'],
   ['held/P', 'main li'],
+  ['calendar/P', 'main section'],
   ['import/P', 'input[type=file]'],
   ['people', 'main li'],
   ['account', 'form'],

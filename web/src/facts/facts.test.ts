@@ -62,6 +62,10 @@ const bodies: Record<string, Record<string, unknown>> = {
     phase: 'Design',
     budget: { amount: '5', currency: 'USD' },
   },
+  'calendar.ruled': { rest_days: ['saturday', 'sunday'] },
+  'calendar_day.ruled': { day: '2020-10-01', kind: 'holiday', name: { zh: '节', en: 'Feast' } },
+  'shutdown.planned': { shutdown: '2020-winter', from: '2020-11-15', to: '2021-03-10' },
+  'obligation.excused': { duty: 'daily_report', day: '2020-06-03', reason: 'why' },
   'account.opened': {},
   'account.closed': {},
   'role.granted': { role: 'site', scope: 'project/P/K01' },
@@ -140,6 +144,27 @@ describe('forms', () => {
     expect(form.body({ ...form.start, text: { ...form.start.text, day: '' } })).toMatchObject({
       day: null,
     });
+  });
+  test('a holiday of several days is a fact for each, and its end is not before its start', () => {
+    const form = forms.ruleCalendarDays();
+    const filled = (text: Record<string, string>) => ({
+      ...form.start,
+      text: { ...form.start.text, ...text },
+    });
+    const values = filled({ from: '2026-09-30', to: '2026-10-01', name: '节', notice: '放假通知' });
+    const rest = { kind: 'holiday', name: { zh: '节' }, source: { title: '放假通知' } };
+    expect(form.body(values)).toEqual([
+      { day: '2026-09-30', ...rest },
+      { day: '2026-10-01', ...rest },
+    ]);
+    expect(form.body(filled({ from: '2026-10-01' }))).toEqual([
+      { day: '2026-10-01', kind: 'holiday' },
+    ]);
+    const faults = (text: Record<string, string>) =>
+      form.fields.map((field) => faultOf(field, filled(text))).filter(Boolean);
+    expect(faults({ from: '2026-10-01', to: '2026-10-08' })).toEqual([]);
+    expect(faults({ from: '2026-10-01', to: '2026-09-30' })).toEqual(['before']);
+    expect(faults({ from: '2026-10-01', to: '2036-10-07' })).toEqual(['span']);
   });
   test('a new project goes to the stream its code names', () => {
     const form = forms.registerProject('P');

@@ -6,6 +6,7 @@ import { wholeMoney } from '../shared/format/money';
 import { said } from '../shared/i18n/name';
 import { t, word } from '../shared/i18n/shared';
 import { texts } from './texts';
+import { weekdayNames } from './weekdays';
 
 /** What the sentence may know beside the fact: the names of work items, the screen's day. */
 export interface Around {
@@ -78,6 +79,21 @@ const sentences: Sentences = {
         : `${quantity(b.value ?? '')}${b.unit ? ` ${word('unit', b.unit)}` : ''}`,
       source: b.source.title,
     }),
+  'calendar.ruled': (b) =>
+    joined([
+      b.rest_days.length
+        ? texts.t('rest_days', { days: weekdayNames(b.rest_days).join(texts.t('list_comma')) })
+        : texts.t('no_rest_days'),
+      reason(b.reason),
+    ]),
+  'calendar_day.ruled': (b, around) =>
+    joined([
+      texts.t(`day_${b.kind}`, {
+        day: shortDay(b.day, around.today),
+        name: b.name ? texts.t('day_name', { name: said(b.name) }) : '',
+      }),
+      reason(b.reason),
+    ]),
   'project.registered': (b) =>
     texts.t('project.registered', { name: said(b.name), category: word('category', b.category) }),
   'project.corrected': (b) =>
@@ -159,6 +175,14 @@ const sentences: Sentences = {
         ? texts.t('status_forecast', { day: shortDay(b.forecast_completion, around.today) })
         : '',
     ]),
+  'shutdown.planned': (b, around) => {
+    const from = shortDay(b.from, around.today);
+    const params = { shutdown: b.shutdown, from, to: b.to ? shortDay(b.to, around.today) : '' };
+    const key = b.withdrawn ? 'shutdown_withdrawn' : b.to ? 'shutdown' : 'shutdown_open';
+    return joined([texts.t(key, params), reason(b.reason)]);
+  },
+  'obligation.excused': (b, around) =>
+    joined([texts.t('excused', { day: shortDay(b.day, around.today) }), reason(b.reason)]),
   'account.opened': () => texts.t('account_opened'),
   'account.closed': (b) => joined([texts.t('account_closed'), reason(b.reason)]),
   'role.granted': (b) => texts.t('role_granted', { role: word('role', b.role), scope: b.scope }),

@@ -116,9 +116,15 @@ export class ProjectController {
     if (this.#live) return this.#live.moveTo(cursor);
     this.#live = new LiveClient(this.#programme, cursor, {
       change: (change) => {
+        // What the programme rules about its calendar changes what every project owed.
+        const calendar = `programme/${this.#programme}`;
         const ours =
           change.rows.some((row) => row.code === this.#code) ||
-          (change.facts ?? []).some((fact) => fact.stream === this.stream);
+          (change.facts ?? []).some(
+            (fact) =>
+              fact.stream === this.stream ||
+              (fact.stream === calendar && fact.kind.startsWith('calendar')),
+          );
         if (ours) this.#readSoon();
       },
       reset: () => this.#readSoon(),

@@ -88,9 +88,15 @@ class Outbox {
   }
 
   async file<K extends FactKind>(fact: NewFact<K>): Promise<OutboxItem> {
+    const [item] = await this.#keep([fact]);
+    return item as OutboxItem;
+  }
+
+  /** All of them are safe, or none is; they are sent together. */
+  async #keep<K extends FactKind>(facts: readonly NewFact<K>[]): Promise<OutboxItem[]> {
     const account = session.account;
     if (!account) throw new Error('nobody is signed in: a fact needs its author');
-    const item: OutboxItem = {
+    const items = facts.map((fact): OutboxItem => ({
       id: fact.id ?? uuid7(),
       account,
       kind: fact.kind,
@@ -103,12 +109,12 @@ class Outbox {
       state: 'waiting',
       attempts: 0,
       nextTry: 0,
-    };
+    }));
     const transaction = (await db()).transaction(['facts', 'blobs'], 'readwrite', {
       durability: 'strict',
     });
-    await transaction.objectStore('facts').put(item);
-    for (const one of fact.evidence ?? []) {
+    for (const item of items) await transaction.objectStore('facts').put(item);
+    for (const one of facts.flatMap((fact) => fact.evidence ?? [])) {
       const known = await transaction.objectStore('blobs').get(one.sha256);
       if (known?.state === 'received') continue;
       await transaction.objectStore('blobs').put({
@@ -124,12 +130,24 @@ class Outbox {
     await this.refresh();
     this.#tell();
     void this.send();
-    return item;
+    return items;
   }
 
   /** Files and waits for the server's word, at most `ms`; what is still waiting then is answered as it stands. */
   async fileAndWait<K extends FactKind>(fact: NewFact<K>, ms = 8000): Promise<OutboxItem> {
-    const item = await this.file(fact);
+    return this.#wordOn(await this.file(fact), ms);
+  }
+
+  /** The same for several facts, such as one for each day of a holiday. */
+  async fileAllAndWait<K extends FactKind>(
+    facts: readonly NewFact<K>[],
+    ms = 8000,
+  ): Promise<OutboxItem[]> {
+    const items = await this.#keep(facts);
+    return Promise.all(items.map((item) => this.#wordOn(item, ms)));
+  }
+
+  #wordOn(item: OutboxItem, ms: number): Promise<OutboxItem> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => finish(this.find(item.id) ?? item), ms);
       const finish = (done: OutboxItem): void => {

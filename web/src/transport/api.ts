@@ -1,6 +1,7 @@
 import type {
   Account,
   Board,
+  Calendar,
   Draft,
   Fact,
   Facts,
@@ -11,6 +12,7 @@ import type {
   Project,
   Receipts,
   Reports,
+  Rhythm,
   Session,
   Token,
   Welcome,
@@ -57,6 +59,18 @@ export const api = {
     query: { before?: string; limit?: number; as_of?: string | null } = {},
   ): Promise<Reports> =>
     fetchJson<Reports>(`/projects/${segment(code)}/reports`, { query: { programme, ...query } }),
+  rhythm: (
+    programme: string,
+    code: string,
+    to?: string | null,
+    signal?: AbortSignal,
+  ): Promise<Rhythm> =>
+    fetchJson<Rhythm>(`/projects/${segment(code)}/rhythm`, {
+      query: { programme, to },
+      ...(signal && { signal }),
+    }),
+  calendar: (programme: string, signal?: AbortSignal) =>
+    fetchJson<Calendar>('/calendar', { query: { programme }, ...(signal && { signal }) }),
   figure: (
     id: string,
     query: { as_of?: string | null; before?: number; limit?: number } = {},

@@ -17,7 +17,7 @@ function remembered(): string | null {
   }
 }
 
-const pagesOfAProgramme = new Set(['board', 'project', 'report', 'held', 'import']);
+const pagesOfAProgramme = new Set(['board', 'project', 'report', 'held', 'calendar', 'import']);
 
 export const programmes = {
   /** Null until read once. */

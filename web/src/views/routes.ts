@@ -42,6 +42,7 @@ export const routes: Record<string, Route> = {
   new: { load: () => page(import('./NewProgrammePage.svelte')) },
   report: { load: () => page(import('./ReportPage.svelte')) },
   held: { load: () => page(import('./HeldPage.svelte')) },
+  calendar: { load: () => page(import('./CalendarPage.svelte')) },
   import: { load: () => page(import('./ImportPage.svelte')) },
   people: { load: () => page(import('./PeoplePage.svelte')) },
   account: { load: () => page(import('./AccountPage.svelte')) },

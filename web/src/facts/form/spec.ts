@@ -1,5 +1,5 @@
 import type { FactBodies, FactKind, Party } from '../../generated/facts';
-import { isDay } from '../../shared/format/day';
+import { daysBetween, isDay } from '../../shared/format/day';
 import { isDecimal, typedDecimal } from '../../shared/format/decimal';
 import type { Evidence } from '../../sync/outbox.svelte';
 
@@ -28,7 +28,9 @@ interface Base {
 export type Field =
   | (Base & { type: 'text' | 'area' | 'code'; max: number })
   | (Base & { type: 'select'; options: Option[] })
-  | (Base & { type: 'day' | 'flag' | 'parties' | 'files' })
+  | (Base & { type: 'flag' | 'parties' | 'files' })
+  /** `from` names the day field it may not lie before; `within` so many days of it, both counted. */
+  | (Base & { type: 'day'; from?: string; within?: number })
   | (Base & { type: 'decimal'; places: number; digits: number; signed?: boolean })
   | (Base & { type: 'money'; currency: string });
 
@@ -38,8 +40,8 @@ export interface FormSpec<K extends FactKind = FactKind> {
   title: string;
   fields: Field[];
   start: Values;
-  /** Null where nothing was changed. */
-  body(values: Values): FactBodies[K] | null;
+  /** Null where nothing was changed; several bodies make as many facts, filed together. */
+  body(values: Values): FactBodies[K] | FactBodies[K][] | null;
 }
 
 export function emptyValues(text: Record<string, string> = {}): Values {
@@ -47,7 +49,17 @@ export function emptyValues(text: Record<string, string> = {}): Values {
 }
 
 export type Fault =
-  'required' | 'number' | 'places' | 'digits' | 'negative' | 'day' | 'code' | 'long' | 'party';
+  | 'required'
+  | 'number'
+  | 'places'
+  | 'digits'
+  | 'negative'
+  | 'day'
+  | 'before'
+  | 'span'
+  | 'code'
+  | 'long'
+  | 'party';
 
 /** The first thing wrong with a field, as the contract would see it; null when it would pass. */
 export function faultOf(field: Field, values: Values): Fault | null {
@@ -58,7 +70,7 @@ export function faultOf(field: Field, values: Values): Fault | null {
   if (!text) return field.required ? 'required' : null;
   switch (field.type) {
     case 'day':
-      return isDay(text) ? null : 'day';
+      return isDay(text) ? faultOfSpan(field, text, values) : 'day';
     case 'decimal':
       return faultOfDecimal(text, field.places, field.digits, field.signed ?? false);
     case 'money':
@@ -72,6 +84,18 @@ export function faultOf(field: Field, values: Values): Fault | null {
     default:
       return null;
   }
+}
+
+function faultOfSpan(
+  field: { from?: string; within?: number },
+  day: string,
+  values: Values,
+): Fault | null {
+  const from = field.from ? textIn(values, field.from) : '';
+  if (!isDay(from)) return null;
+  const after = daysBetween(from, day);
+  if (after < 0) return 'before';
+  return field.within !== undefined && after >= field.within ? 'span' : null;
 }
 
 function faultOfDecimal(

@@ -1,0 +1,191 @@
+import {
+  allCalendarDayKind,
+  type CalendarDayKind,
+  type CalendarDayRuled,
+  type Weekday,
+} from '../../generated/facts';
+import { addDays, daysBetween } from '../../shared/format/day';
+import { weekdayNames } from '../weekdays';
+import { reason } from './pieces';
+import { emptyValues, given, nameIn, textIn, type Field, type FormSpec, type Values } from './spec';
+import { texts } from './texts';
+
+/** A year typed wrongly must not make thousands of facts. */
+const longestHoliday = 62;
+
+const notice = (): Field => ({
+  type: 'text',
+  name: 'notice',
+  label: texts.t('notice'),
+  hint: texts.t('notice_hint'),
+  max: 300,
+});
+const noticeIn = (values: Values): { source?: { title: string } } =>
+  textIn(values, 'notice') ? { source: { title: textIn(values, 'notice') } } : {};
+
+/** The days were chosen before the form opened: it says them back and asks on what ground. */
+export function ruleRestDays(days: readonly Weekday[]): FormSpec<'calendar.ruled'> {
+  return {
+    kind: 'calendar.ruled',
+    title: texts.t('rule_rest_days'),
+    fields: [
+      {
+        type: 'text',
+        name: 'days',
+        label: texts.t('rest_days'),
+        hint: texts.t('rest_days_hint'),
+        required: true,
+        max: 100,
+        fixed: true,
+      },
+      notice(),
+      reason(false),
+    ],
+    start: emptyValues({ days: weekdayNames(days).join(' ') || texts.t('no_rest_days') }),
+    body: (values) => ({
+      rest_days: [...days],
+      ...noticeIn(values),
+      ...given(values, 'reason'),
+    }),
+  };
+}
+
+interface Days {
+  from: string;
+  to?: string;
+  kind?: CalendarDayKind;
+}
+
+/** One day or several: as many facts, each day for itself, so that each can be put back alone. */
+export function ruleCalendarDays(days?: Days): FormSpec<'calendar_day.ruled'> {
+  const back = days?.kind === 'ordinary';
+  return {
+    kind: 'calendar_day.ruled',
+    title: back ? texts.t('ordinary_again') : texts.t('rule_days'),
+    fields: [
+      {
+        type: 'day',
+        name: 'from',
+        label: texts.t('from_day'),
+        required: true,
+        half: true,
+      },
+      {
+        type: 'day',
+        name: 'to',
+        label: texts.t('to_day'),
+        hint: texts.t('to_day_hint'),
+        from: 'from',
+        within: longestHoliday,
+        half: true,
+      },
+      ...(back ? [] : namedKind()),
+      ...(back ? [] : [notice()]),
+      reason(false),
+    ],
+    start: emptyValues({
+      from: days?.from ?? '',
+      to: days?.to ?? '',
+      kind: days?.kind ?? 'holiday',
+    }),
+    body: (values) => {
+      const from = textIn(values, 'from');
+      const last = textIn(values, 'to') || from;
+      return Array.from({ length: daysBetween(from, last) + 1 }, (_, i): CalendarDayRuled => ({
+        day: addDays(from, i),
+        kind: textIn(values, 'kind') as CalendarDayKind,
+        ...(textIn(values, 'name') && { name: nameIn(values, 'name') }),
+        ...noticeIn(values),
+        ...given(values, 'reason'),
+      }));
+    },
+  };
+}
+
+function namedKind(): Field[] {
+  const label = texts.t('holiday_name');
+  return [
+    {
+      type: 'select',
+      name: 'kind',
+      label: texts.t('day_kind'),
+      required: true,
+      options: allCalendarDayKind.map((value) => ({ value, label: texts.t(`kind_${value}`) })),
+    },
+    { type: 'text', name: 'name', label, max: 300, half: true },
+    {
+      type: 'text',
+      name: 'name_en',
+      label: texts.t('in_english', { label }),
+      max: 300,
+      half: true,
+    },
+  ];
+}
+
+export function planShutdown(): FormSpec<'shutdown.planned'> {
+  return {
+    kind: 'shutdown.planned',
+    title: texts.t('plan_shutdown'),
+    fields: [
+      {
+        type: 'code',
+        name: 'shutdown',
+        label: texts.t('shutdown'),
+        hint: texts.t('shutdown_hint'),
+        required: true,
+        max: 64,
+      },
+      { type: 'day', name: 'from', label: texts.t('shutdown_from'), required: true, half: true },
+      {
+        type: 'day',
+        name: 'to',
+        label: texts.t('shutdown_to'),
+        hint: texts.t('shutdown_to_hint'),
+        from: 'from',
+        half: true,
+      },
+      reason(false),
+      { type: 'flag', name: 'withdrawn', label: texts.t('withdrawn') },
+    ],
+    start: emptyValues(),
+    body: (values) => ({
+      shutdown: textIn(values, 'shutdown'),
+      from: textIn(values, 'from'),
+      ...given(values, 'to'),
+      ...(values.text['withdrawn'] === 'true' && { withdrawn: true }),
+      ...given(values, 'reason'),
+    }),
+  };
+}
+
+/** `day`: of the daily report that is not to count as missed; to be chosen where not given. */
+export function excuseObligation(day?: string): FormSpec<'obligation.excused'> {
+  return {
+    kind: 'obligation.excused',
+    title: texts.t('excuse'),
+    fields: [
+      {
+        type: 'day',
+        name: 'day',
+        label: texts.t('excuse_day'),
+        required: true,
+        fixed: day !== undefined,
+      },
+      {
+        type: 'area',
+        name: 'reason',
+        label: texts.t('reason'),
+        hint: texts.t('excuse_reason_hint'),
+        required: true,
+        max: 500,
+      },
+    ],
+    start: emptyValues({ day: day ?? '' }),
+    body: (values) => ({
+      duty: 'daily_report',
+      day: textIn(values, 'day'),
+      reason: textIn(values, 'reason'),
+    }),
+  };
+}
