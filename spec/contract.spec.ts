@@ -149,6 +149,8 @@ test('every route answers, with a status, a type and a body that the document ha
     getBoard: [`/api/v1/board?programme=${programme}`],
     getProject: [`/api/v1/projects/A01?programme=${programme}`],
     getReports: [`/api/v1/projects/A01/reports?programme=${programme}`],
+    getRhythm: [`/api/v1/projects/A01/rhythm?programme=${programme}`],
+    getCalendar: [`/api/v1/calendar?programme=${programme}`],
     getFigure: [`/api/v1/figures/project:${programme}:A01:progress`],
     putEvidence: [`/api/v1/evidence/${sha256}`, photo, 201],
     getEvidence: [`/api/v1/evidence/${sha256}`],
