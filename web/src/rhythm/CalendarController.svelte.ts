@@ -39,6 +39,7 @@ export class CalendarController {
     try {
       this.calendar = await api.calendar(this.programme);
       this.trouble = null;
+      // What was chosen stays until the ledger says the same, so that nothing flickers back meanwhile.
       if (!this.changed) this.draft = null;
     } catch (thrown) {
       this.trouble = asTrouble(thrown);
