@@ -15,3 +15,13 @@ add_custom_command(
   DEPENDS example_workbook ${reference_source}
   COMMENT "Writing examples/hangzhou-aksu-2020.xlsx" VERBATIM)
 add_custom_target(examples ALL DEPENDS ${reference_workbook})
+
+# examples/checklists/*.json -> into the binary.
+file(GLOB checklists CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/checklists/*.json)
+add_custom_command(
+  OUTPUT ${GENERATED}/rhythm/shipped_checklists.cpp
+  COMMAND ${NODE} cmake/embed_checklists.mjs examples/checklists ${GENERATED}/rhythm/shipped_checklists.cpp
+  DEPENDS ${checklists} cmake/embed_checklists.mjs
+  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+  COMMENT "Embedding the checklists" VERBATIM)
+target_sources(rhythm PRIVATE ${GENERATED}/rhythm/shipped_checklists.cpp)

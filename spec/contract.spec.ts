@@ -58,7 +58,8 @@ const inside = (schema: object): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components')) as object;
 
 before(async () => {
-  server = await Server.start();
+  // Port 9 takes nothing: what goes out there waits in the log.
+  server = await Server.start({ env: { LONGSPAN_NOTIFY_ALLOW: 'http://127.0.0.1:9' } });
   admin = await new Client(server).setUp();
   document = (await admin.get<OpenApi>('/api/openapi.json')).json;
   ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
@@ -74,6 +75,18 @@ before(async () => {
     example('payment.made', project),
     example('status.reported', project, { day: '2020-07-01', phase: '在建' }),
     example('daily_report.filed', project),
+    example('supervisor_log.filed', project),
+    example('checklist.published', `programme/${programme}`),
+    example('inspection.recorded', project),
+    example('finding.raised', project),
+    example('finding.rectified', project),
+    example('supervision_letter.issued', project),
+    example('coordination.convened', `programme/${programme}`),
+    example('agenda.arranged', `programme/${programme}`),
+    example('action.assigned', `programme/${programme}`),
+    example('action.answered', `programme/${programme}`),
+    example('ten_day.returned', `programme/${programme}`),
+    example('lamps.ruled', `programme/${programme}`),
     example('daily_report.filed', project), // the same day again: held
     example('programme.registered', `programme/${programme}`, {}), // refused
   ];
@@ -110,6 +123,11 @@ test('every route answers, with a status, a type and a body that the document ha
   );
   const token = await admin.request('POST', '/api/v1/tokens', { name: 'spec' });
   const { account } = await admin.openAccount('li');
+  const channel = { kind: 'webhook', name: '办公室', address: 'http://127.0.0.1:9/?token=x' };
+  await admin.request('PUT', `/api/v1/channels/there?programme=${programme}`, channel);
+  await admin.request('POST', `/api/v1/channels/there/test?programme=${programme}`);
+
+  const { inspection: inspected } = examples['inspection.recorded'] as { inspection: string };
 
   type Ask = [path: string, body?: object, status?: number];
   const asks: Record<string, Ask> = {
@@ -141,6 +159,16 @@ test('every route answers, with a status, a type and a body that the document ha
     getTokens: ['/api/v1/tokens'],
     postToken: ['/api/v1/tokens', { name: 'two' }, 201],
     deleteToken: [`/api/v1/tokens/${token.json.id}`, undefined, 204],
+    getContact: [`/api/v1/accounts/${account}/contact`],
+    putContact: [
+      `/api/v1/accounts/${account}/contact`,
+      { mail: 'li@example.org', language: 'zh' },
+    ],
+    getChannels: [`/api/v1/channels?programme=${programme}`],
+    putChannel: [`/api/v1/channels/office?programme=${programme}`, channel],
+    deleteChannel: [`/api/v1/channels/office?programme=${programme}`, undefined, 204],
+    postChannelTest: [`/api/v1/channels/there/test?programme=${programme}`, undefined, 202],
+    getDeliveries: [`/api/v1/deliveries?programme=${programme}`],
     getProgrammes: ['/api/v1/programmes'],
     postFacts: ['/api/v1/facts', { facts: [example('project.corrected', project)] }],
     getFacts: [`/api/v1/facts?programme=${programme}&limit=50`],
@@ -150,6 +178,18 @@ test('every route answers, with a status, a type and a body that the document ha
     getProject: [`/api/v1/projects/A01?programme=${programme}`],
     getReports: [`/api/v1/projects/A01/reports?programme=${programme}`],
     getRhythm: [`/api/v1/projects/A01/rhythm?programme=${programme}`],
+    getWitnesses: [`/api/v1/projects/A01/witnesses?programme=${programme}`],
+    getStanding: [`/api/v1/projects/A01/standing?programme=${programme}`],
+    getProgrammeRhythm: [`/api/v1/programme-rhythm?programme=${programme}`],
+    getToday: [`/api/v1/today?programme=${programme}`],
+    getFindings: [`/api/v1/findings?programme=${programme}&state=all`],
+    getFinding: [`/api/v1/findings/${inspected}.S01?programme=${programme}`],
+    getChecklists: [`/api/v1/checklists?programme=${programme}`],
+    getInspections: [`/api/v1/inspections?programme=${programme}`],
+    getCoordinations: [`/api/v1/coordinations?programme=${programme}`],
+    getCoordination: [`/api/v1/coordinations/2020-07-2?programme=${programme}`],
+    getCoordinationFeed: [`/api/v1/coordinations.ics?programme=${programme}`],
+    getActions: [`/api/v1/actions?programme=${programme}`],
     getCalendar: [`/api/v1/calendar?programme=${programme}`],
     getFigure: [`/api/v1/figures/project:${programme}:A01:progress`],
     putEvidence: [`/api/v1/evidence/${sha256}`, photo, 201],

@@ -119,6 +119,29 @@ test('a winter shutdown lasts until it ends or is withdrawn, at this site alone'
   assert.equal((await stateOf(day(-28))).state, 'missed');
 });
 
+test('on the board too: a site that stands still, or is excused, owes nothing and is not missing', async () => {
+  const { rows, totals } = (await office.get('/api/v1/board?programme=R')).json;
+  const before = rows.find((row: { code: string }) => row.code === 'B');
+  assert.equal(before.owes_today, true);
+  const pause = { shutdown: 'now', from: day(-3), to: day(), reason: '越冬停工' };
+  await office.accept(fact('shutdown.planned', 'project/R/B', pause));
+  const paused = (await office.get('/api/v1/board?programme=R')).json;
+  const row = paused.rows.find((one: { code: string }) => one.code === 'B');
+  assert.equal(row.owes_today, false);
+  assert.equal(row.recent.slice(-4), '----');
+  assert.equal(paused.totals.reports_owed, totals.reports_owed - 1);
+  assert.equal(paused.totals.reports_missing, totals.reports_missing - 1);
+  const missing = (await office.get('/api/v1/board?programme=R&state=missing')).json;
+  assert.ok(!missing.rows.some((one: { code: string }) => one.code === 'B'));
+  const figure = (await office.get('/api/v1/figures/programme:R:reports_owed')).json;
+  assert.equal(figure.value, String(paused.totals.reports_owed));
+  await office.accept(fact('shutdown.planned', 'project/R/B', { ...pause, withdrawn: true }));
+  const excuse = { duty: 'daily_report', day: day(), reason: '停电' };
+  await office.accept(fact('obligation.excused', 'project/R/B', excuse));
+  const excused = (await office.get('/api/v1/board?programme=R')).json;
+  assert.equal(excused.totals.reports_missing, totals.reports_missing - 1);
+});
+
 test('a missed day is excused with a reason by the office, not by the site', async () => {
   const excuse = { duty: 'daily_report', day: day(-40), reason: '沙尘停电' };
   const [refused] = await site.post(fact('obligation.excused', stream, excuse));

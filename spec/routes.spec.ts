@@ -14,7 +14,7 @@ interface Operation {
 const document = JSON.parse(readFileSync(join(root, 'contract/openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, Operation>>;
 };
-const roles = ['admin', 'office', 'site', 'supervisor', 'bureau', 'viewer'];
+const roles = ['admin', 'office', 'site', 'supervisor', 'bureau', 'viewer', 'leader'];
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     path,
@@ -34,7 +34,10 @@ function addressOf(path: string, operation: Operation): string {
     .replace('{code}', 'A')
     .replace('{account}', '00000000-0000-7000-8000-000000000001')
     .replace('{token}', '00000000-0000-7000-8000-000000000001')
+    .replace('{channel}', 'none')
     .replace('{sha256}', '0'.repeat(64))
+    .replace('{coordination}', '2026-07-2')
+    .replace('{finding}', 'none')
     .replace('{id}', id === 'getFigure' ? 'programme:W:projects' : 'none');
   return asksProgramme(operation) ? `${filled}?programme=W` : filled;
 }

@@ -5,9 +5,9 @@ import { defineConfig } from 'vitest/config';
 const server = process.env['LONGSPAN_URL'] ?? 'http://127.0.0.1:8080';
 
 const everywhere =
-  /node_modules\/(svelte|esm-env|clsx|idb)\/|\/src\/(shared|transport|sync)\/|\/src\/views\/(App|Shell|routes|choose|programmes)/;
+  /node_modules\/(svelte|esm-env|clsx|idb)\/|\/src\/(shared|transport|sync)\/|\/src\/views\/(App|Shell|entries|routes|choose|programmes)/;
 const somewhere =
-  /bindings\/select|ui\/(Field|Dialog|Segmented)|transport\/live|format\/(money|decimal)|keyboard|texts\/|sync\/(sha256|evidence)/;
+  /bindings\/(select|size)|ui\/(Field|Dialog|Segmented|Menu)|transport\/(live|fresh)|format\/(money|decimal|tenDay)|i18n\/post|keyboard|texts\/|sync\/(sha256|evidence)/;
 function inEveryPage(id: string): boolean {
   return everywhere.test(id) && !somewhere.test(id);
 }

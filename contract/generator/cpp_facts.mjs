@@ -17,6 +17,7 @@ const valueTypes = {
   sha256: 'Hash',
   uuid: 'Uuid',
   instant: 'Stamp',
+  ten_day: 'TenDay',
 };
 
 /** All enums and structs in an order in which each stands after what it uses. */
@@ -140,6 +141,7 @@ struct KindInfo {
   StreamType stream;
   std::uint32_t role_mask;  ///< bit 1 << Role
   ValidDay valid;
+  bool within;  ///< a role in any project of the programme will do
   std::string_view zh, en;
 };
 KindInfo const& info(FactKind kind);
@@ -251,7 +253,7 @@ std::optional<${name}> parse_${snake(name)}(std::string_view text) {
 namespace {
 
 constexpr KindInfo kKinds[] = {
-${kinds.map((k) => `    {FactKind::${kindId(k)}, "${k.title}", StreamType::${k['x-stream']}, ${roleMask(k)}, ValidDay::${k['x-valid-day']}, "${k['x-name'].zh}", "${k['x-name'].en}"},`).join('\n')}
+${kinds.map((k) => `    {FactKind::${kindId(k)}, "${k.title}", StreamType::${k['x-stream']}, ${roleMask(k)}, ValidDay::${k['x-valid-day']}, ${k['x-within'] ?? false}, "${k['x-name'].zh}", "${k['x-name'].en}"},`).join('\n')}
 };
 
 class BodyDecoder : public Decoder {

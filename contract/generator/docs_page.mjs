@@ -25,6 +25,8 @@ const tags = {
   session: ['登录', 'Signing in'],
   accounts: ['账户', 'Accounts'],
   tokens: ['账户', 'Accounts'],
+  channels: ['通知', 'Word goes out'],
+  deliveries: ['通知', 'Word goes out'],
   facts: ['事实', 'Facts'],
   held: ['事实', 'Facts'],
   evidence: ['照片与文件', 'Evidence'],

@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "adapters/notify/allow_list.hpp"
 #include "adapters/postgres/postgres_db.hpp"
 
 #include <fmt/format.h>
@@ -57,6 +58,17 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       to = static_cast<unsigned>(*found);
       return std::nullopt;
     };
+    auto addresses = [&](std::vector<std::string>& to) -> ConfigError {
+      auto const* list = value.as_array();
+      if (!list) return wrong("a list of addresses");
+      to.clear();
+      for (auto const& item : *list) {
+        auto address = item.value<std::string>();
+        if (!address) return wrong("a list of addresses");
+        to.push_back(*address);
+      }
+      return std::nullopt;
+    };
     ConfigError error;
     if (name == "data")
       error = text(out.data);
@@ -74,16 +86,13 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = count(out.read_threads, 1, 64);
     else if (name == "stop_patience_s")
       error = count(out.stop_patience_s, 0, 600);
-    else if (name == "trusted_proxies") {
-      auto const* list = value.as_array();
-      if (!list) return wrong("a list of addresses");
-      out.trusted_proxies.clear();
-      for (auto const& item : *list) {
-        auto address = item.value<std::string>();
-        if (!address) return wrong("a list of addresses");
-        out.trusted_proxies.push_back(*address);
-      }
-    } else {
+    else if (name == "public_url")
+      error = text(out.public_url);
+    else if (name == "trusted_proxies")
+      error = addresses(out.trusted_proxies);
+    else if (name == "notify_allow")
+      error = addresses(out.notify_allow);
+    else {
       return fmt::format("{}:{}: there is no setting “{}”", file.string(), key.source().begin.line,
                          name);
     }
@@ -96,6 +105,15 @@ ConfigError read_environment(Config& out) {
   if (auto const* data = std::getenv("LONGSPAN_DATA")) out.data = data;
   if (auto const* listen = std::getenv("LONGSPAN_LISTEN")) out.listen = listen;
   if (auto const* store = std::getenv("LONGSPAN_STORE")) out.store = store;
+  if (auto const* url = std::getenv("LONGSPAN_PUBLIC_URL")) out.public_url = url;
+  if (auto const* allow = std::getenv("LONGSPAN_NOTIFY_ALLOW")) {
+    out.notify_allow.clear();
+    for (std::string_view rest = allow; !rest.empty();) {
+      auto const comma = rest.find(',');
+      out.notify_allow.emplace_back(rest.substr(0, comma));
+      rest = comma == rest.npos ? std::string_view{} : rest.substr(comma + 1);
+    }
+  }
   if (auto const* secure = std::getenv("LONGSPAN_SECURE_COOKIES")) {
     std::string_view text = secure;
     if (text != "true" && text != "false")
@@ -148,20 +166,28 @@ ConfigError check_config(Config const& config) {
   if (config.data.empty()) return std::string("data should name a folder");
   if (std::filesystem::exists(config.data) && !std::filesystem::is_directory(config.data))
     return fmt::format("data should be a folder, but {} is a file", config.data.string());
+  if (auto const wrong = notify::AllowList::wrong_entry(config.notify_allow))
+    return fmt::format(
+        "notify_allow should name HOST, HOST:PORT, smtp://HOST:PORT or http://HOST:PORT, but has “{}”",
+        *wrong);
+  if (auto const& url = config.public_url;
+      !url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
+    return fmt::format("public_url should begin with https:// or http://, but is “{}”", url);
   return check_store(config);
 }
 
 std::string config_text(Config const& config) {
+  auto const list = [](std::vector<std::string> const& of) {
+    return of.empty() ? std::string() : fmt::format("\"{}\"", fmt::join(of, "\", \""));
+  };
   return fmt::format(
       "data = \"{}\"\nstore = \"{}\"\nstore_connections = {}\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
-      "read_threads = {}\nstop_patience_s = {}\n",
+      "read_threads = {}\nstop_patience_s = {}\nnotify_allow = [{}]\npublic_url = \"{}\"\n",
       config.data.string(),
       config.place().embedded() ? config.store : postgres::without_password(config.store),
-      config.store_connections, config.listen,
-      config.trusted_proxies.empty()
-          ? ""
-          : fmt::format("\"{}\"", fmt::join(config.trusted_proxies, "\", \"")),
-      config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s);
+      config.store_connections, config.listen, list(config.trusted_proxies), config.secure_cookies,
+      config.log_requests, config.readers(), config.stop_patience_s, list(config.notify_allow),
+      config.public_url);
 }
 
 }  // namespace longspan::app

@@ -57,28 +57,27 @@ void file(store::Writer& writer, UnderWay& under_way, std::vector<ledger::Draft>
               [&under_way](auto result) { under_way.end(result); });
 }
 
-Uuid account_of(exchange::SampleAuthor const& author) {
-  return Uuid::named(0, "longspan rehearsal account " + std::string(author.login));
-}
-
-/// The authors' accounts. Without a password hash nobody signs in to them.
-std::optional<Problem> open_accounts(store::Writer& writer, Instant first) {
-  UnderWay under_way;
+/// The authors' accounts. Without a password hash nobody signs in to them. Gives the newest fact
+/// about them.
+Result<std::uint64_t> open_accounts(store::Writer& writer, Instant first) {
   std::vector<store::AccountDetail> details;
   std::vector<ledger::Draft> drafts;
-  auto add = [&](Uuid account, contract::FactKind kind, std::string body) {
-    auto id = Uuid::named(first.ms(), account.text() + std::string(contract::to_text(kind)));
+  auto add = [&](Uuid account, contract::FactKind kind, std::string body, std::string of = {}) {
+    auto id = Uuid::named(first.ms(), account.text() + std::string(contract::to_text(kind)) + of);
     drafts.push_back(ledger::Draft::make(id, kind, ledger::Stream::of_account(account),
                                          {first, 480}, "longspan sample", std::move(body))
                          .value());
   };
-  for (auto const& author : exchange::sample_authors()) {
-    auto account = account_of(author);
+  auto const authors = exchange::sample_authors();
+  for (std::size_t i = 0; i < authors.size(); ++i) {
+    auto const& author = authors[i];
+    auto account = *author_of(static_cast<int>(i)).account;
     details.push_back({account, std::string(author.login), std::string(author.zh), "", first});
     add(account, contract::FactKind::account_opened, "{}");
-    add(account, contract::FactKind::role_granted,
-        fmt::format(R"({{"role":"{}","scope":"programme/{}"}})", contract::to_text(author.role),
-                    exchange::kRehearsalProgramme));
+    for (auto const& scope : exchange::scopes_of(static_cast<int>(i)))
+      add(account, contract::FactKind::role_granted,
+          fmt::format(R"({{"role":"{}","scope":"{}"}})", contract::to_text(author.role), scope),
+          scope.starts_with("project/") ? scope : std::string());
   }
   std::promise<Result<void>> promise;
   writer.run(
@@ -86,9 +85,17 @@ std::optional<Problem> open_accounts(store::Writer& writer, Instant first) {
         for (auto const& detail : details) store::put_account_detail(db, detail);
       },
       [&](Result<void> result) { promise.set_value(std::move(result)); });
-  if (auto put = promise.get_future().get(); !put) return put.error();
-  file(writer, under_way, std::move(drafts), {});
-  return under_way.finish();
+  if (auto put = promise.get_future().get(); !put) return std::unexpected(put.error());
+  std::promise<Result<store::Writer::Receipts>> filed;
+  writer.file(std::move(drafts), {}, [&](auto result) { filed.set_value(std::move(result)); });
+  auto const receipts = filed.get_future().get();
+  if (!receipts) return std::unexpected(receipts.error());
+  std::uint64_t newest = 0;
+  for (auto const& receipt : *receipts) {
+    if (receipt.outcome == ledger::Outcome::refused) return std::unexpected(*receipt.problem);
+    newest = std::max(newest, receipt.seq);
+  }
+  return newest;
 }
 
 std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::Writer& writer,
@@ -119,28 +126,42 @@ std::optional<Problem> keep_pictures(std::filesystem::path const& data, store::W
 
 }  // namespace
 
+ledger::Author author_of(int author) {
+  auto const& one = exchange::sample_authors()[static_cast<std::size_t>(author)];
+  ledger::Author out;
+  out.account = Uuid::named(0, "longspan rehearsal account " + std::string(one.login));
+  for (auto& scope : exchange::scopes_of(author)) out.grants.emplace_back(one.role, scope);
+  return out;
+}
+
+std::optional<Problem> prepare_rehearsal(std::filesystem::path const& data, store::Writer& writer,
+                                         Instant now, Rehearsal& sample) {
+  auto const head = open_accounts(writer, sample.facts.front().draft.at.instant);
+  if (!head) return head.error();
+  sample.begins_at(*head);
+  return keep_pictures(data, writer, now, sample.evidence);
+}
+
+std::optional<Problem> file_rehearsal(store::Writer& writer,
+                                      std::span<exchange::SampleFact const> facts) {
+  UnderWay under_way;
+  for (std::size_t i = 0; i < facts.size();) {
+    // Neighbours by one author go together; the writer commits whatever waits at once.
+    auto author = facts[i].author;
+    std::vector<ledger::Draft> drafts;
+    for (; i < facts.size() && facts[i].author == author; ++i) drafts.push_back(facts[i].draft);
+    file(writer, under_way, std::move(drafts), author_of(author));
+  }
+  return under_way.finish();
+}
+
 Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Writer& writer,
                                    Clock const& clock, std::uint64_t seed) {
   auto now = clock.now();
   auto sample = exchange::rehearsal(seed, Zone::find("Asia/Shanghai")->day_of(now), now);
   if (sample.facts.empty()) return std::string(exchange::kRehearsalProgramme);
-  if (auto problem = open_accounts(writer, sample.facts.front().draft.at.instant))
-    return std::unexpected(*problem);
-  if (auto problem = keep_pictures(data, writer, now, sample.evidence))
-    return std::unexpected(*problem);
-
-  UnderWay under_way;
-  auto authors = exchange::sample_authors();
-  for (std::size_t i = 0; i < sample.facts.size();) {
-    // Neighbours by one author go together; the writer commits whatever waits at once.
-    auto author = sample.facts[i].author;
-    std::vector<ledger::Draft> drafts;
-    for (; i < sample.facts.size() && sample.facts[i].author == author; ++i)
-      drafts.push_back(std::move(sample.facts[i].draft));
-    file(writer, under_way, std::move(drafts),
-         {account_of(authors[static_cast<std::size_t>(author)]), {}});
-  }
-  if (auto problem = under_way.finish()) return std::unexpected(*problem);
+  if (auto problem = prepare_rehearsal(data, writer, now, sample)) return std::unexpected(*problem);
+  if (auto problem = file_rehearsal(writer, sample.facts)) return std::unexpected(*problem);
   return std::string(exchange::kRehearsalProgramme);
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "app/data_folder.hpp"
 #include "base/result.hpp"
+#include "exchange/sample/rehearsal.hpp"
 #include "store/writer.hpp"
 
 namespace longspan::app {
@@ -14,6 +17,15 @@ namespace longspan::app {
 /// what is missing. Returns its code.
 Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Writer& writer,
                                    Clock const& clock, std::uint64_t seed);
+
+/// The same in steps, for who lets time pass between them: accounts, pictures and the head that
+/// minutes name; then facts, in their order.
+std::optional<Problem> prepare_rehearsal(std::filesystem::path const& data, store::Writer& writer,
+                                         Instant now, exchange::Rehearsal& sample);
+std::optional<Problem> file_rehearsal(store::Writer& writer,
+                                      std::span<exchange::SampleFact const> facts);
+/// An author's account with its grants.
+ledger::Author author_of(int author);
 
 /// `longspan sample`.
 int run_sample(Place const& place, std::uint64_t seed);

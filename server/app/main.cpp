@@ -9,6 +9,7 @@
 #include "app/ledger_commands.hpp"
 #include "app/migrate_store.hpp"
 #include "app/people_commands.hpp"
+#include "app/play_rehearsal.hpp"
 #include "app/serve.hpp"
 
 using namespace longspan::app;
@@ -68,6 +69,21 @@ int main(int argc, char** argv) {
   auto* sample =
       command("sample", "fill the rehearsal programme: 22 invented projects, 270 days of reports");
   sample->add_option("--seed", seed, "another seed gives another rehearsal")->capture_default_str();
+  PlayArguments play;
+  bool playing = false;
+  auto* played = sample->add_flag(
+      "--play", playing, "live through one ten-day of it, day by day, in a data folder of its own");
+  sample
+      ->add_option("--ten-day", play.ten_day, "which, as 2026-07-2 (default: the newest one over)")
+      ->needs(played);
+  sample->add_option("--language", play.language, "zh, en or both")
+      ->check(CLI::IsMember({"zh", "en", "both"}))
+      ->capture_default_str()
+      ->needs(played);
+  sample->add_option("--pace", play.pace_ms, "milliseconds from one step to the next")
+      ->check(CLI::Range(0, 10'000))
+      ->capture_default_str()
+      ->needs(played);
 
   ExportArguments export_arguments;
   auto* export_command =
@@ -159,7 +175,8 @@ int main(int argc, char** argv) {
     if (*seal) return seal_ledger(place);
     if (*status) return show_status(place, json);
     if (*move) return migrate_store(place, move_arguments);
-    if (*sample) return run_sample(place, seed);
+    play.seed = seed;
+    if (*sample) return playing ? play_rehearsal(place, play) : run_sample(place, seed);
     if (*export_command) return run_export(place, export_arguments);
     if (*import) return run_import(place, import_arguments);
     if (*config_check) fmt::print("ok\n");

@@ -12,10 +12,12 @@
 #include "adapters/sqlite/sqlite_db.hpp"
 #include "app/fill_rehearsal.hpp"
 #include "base/uuid.hpp"
+#include "store/channel_rows.hpp"
 #include "store/copied_tables.hpp"
 #include "store/copy_store.hpp"
 #include "store/fact_log.hpp"
 #include "store/migrate.hpp"
+#include "store/outbox.hpp"
 #include "store/people_tables.hpp"
 #include "store/verify.hpp"
 
@@ -159,6 +161,7 @@ class MigrateStore : public testing::Test {
     store::put_session(db, {sha256("s"), account, clock.at, clock.at});
     store::put_token(db, {Uuid::v7(2), sha256("t"), account, "nightly", clock.at, 0});
     store::put_setup_link(db, sha256("l"), clock.at);
+    put_channel_in_use(db, account, clock.at);
     db.commit();
     add_fact(store, "after the seal");
     db.begin(true);
@@ -176,6 +179,27 @@ class MigrateStore : public testing::Test {
     return Store::in(file);
   }
   Store empty(std::string const& name = "target.db") { return Store::in(folder.path / name); }
+
+  /// Somebody to remind, a robot, and a message it carried out.
+  static void put_channel_in_use(Db& db, Uuid const& account, Instant at) {
+    store::put_contact(db, {account, "zhoumin@example.org", Language::en});
+    reminders::Channel channel;
+    channel.programme = "REHEARSAL";
+    channel.code = "group";
+    channel.kind = reminders::ChannelKind::dingtalk;
+    channel.sealed = std::string("\0\xff sealed", 9);
+    store::put_channel(db, channel);
+    reminders::Message message;
+    message.id = Uuid::v7(3);
+    message.programme = channel.programme;
+    message.channel = channel.code;
+    message.kind = channel.kind;
+    message.lines.push_back(
+        {"daily_report:1", reminders::Stage::after, {}, 2, "日报", "", {account}});
+    message.created_at = message.next_try = at;
+    store::queue_message(db, message);
+    ASSERT_TRUE(store::claim_message(db, Uuid::v7(4), {}, at).has_value());
+  }
 
   static void add_fact(Store& store, std::string_view note) {
     HandClock clock;

@@ -6,10 +6,12 @@
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_jobs.hpp"
+#include "app/reminder_worker.hpp"
 #include "app/samples.hpp"
 #include "app/workbooks.hpp"
 #include "base/hash.hpp"
 #include "store/clocks.hpp"
+#include "views/owed.hpp"
 
 namespace longspan::app {
 
@@ -65,6 +67,9 @@ int serve(Config const& config) {
   auto books = workbooks();
   auto fills = samples(folder, writer, *clock);
 
+  auto const log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
+  ReminderWorker word(config, writer, readers, *clock, &views::owed_now, log);
+
   UploadFolder const uploads(place);
   http::Options options;
   options.host = config.host();
@@ -76,9 +81,9 @@ int serve(Config const& config) {
   options.always_secure = config.secure_cookies;
   options.stop_patience_s = config.stop_patience_s;
   options.log_requests = config.log_requests;
-  options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
+  options.log = log;
   http::Server server(std::move(options),
-                      {writer, readers, *clock, *imports, *books, *fills, web_files()});
+                      {writer, readers, *clock, *imports, *books, *fills, word, web_files()});
 
   fmt::print("listening on {}\n", server.address());
   if (auto link = server.setup_link(); !link.empty())
@@ -86,7 +91,9 @@ int serve(Config const& config) {
         "set-up link: {}\n(open it once to make the first administrator; a new start prints a new one)\n",
         link);
   std::fflush(stdout);
+  word.start();
   server.run();
+  word.stop();
   writer.stop();
   return kExitOk;
 }

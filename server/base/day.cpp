@@ -53,6 +53,12 @@ std::optional<Day> Day::of(int year, unsigned month, unsigned day) {
 
 int Day::year() const { return static_cast<int>(civil(*this).year()); }
 unsigned Day::month() const { return static_cast<unsigned>(civil(*this).month()); }
+Day Day::months_later(int months) const {
+  auto date = civil(*this) + std::chrono::months(months);
+  if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
+  return {static_cast<std::int32_t>(sys_days(date).time_since_epoch().count())};
+}
+
 unsigned Day::day_of_month() const { return static_cast<unsigned>(civil(*this).day()); }
 
 TenDay TenDay::of(Day day) {
@@ -62,6 +68,17 @@ TenDay TenDay::of(Day day) {
           d <= 10   ? 1U
           : d <= 20 ? 2U
                     : 3U};
+}
+
+std::string TenDay::text() const {
+  return first().text().substr(0, 8) + static_cast<char>('0' + part);
+}
+
+std::optional<TenDay> TenDay::parse(std::string_view text) {
+  if (text.size() != 9 || text[8] < '1' || text[8] > '3') return std::nullopt;
+  auto const first = Day::parse(std::string(text.substr(0, 8)) + "01");
+  if (!first) return std::nullopt;
+  return TenDay{first->year(), first->month(), static_cast<unsigned>(text[8] - '0')};
 }
 
 Day TenDay::first() const { return *Day::of(year, month, part * 10 - 9); }

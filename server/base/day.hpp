@@ -22,6 +22,9 @@ struct Day {
   int year() const;
   unsigned month() const;
   unsigned day_of_month() const;
+  /// The same day so many months later, or that month's last where it has none.
+  Day months_later(int months) const;
+  Day first_of_month() const { return *this - static_cast<int>(day_of_month() - 1); }
 };
 
 /// 旬: days 1-10, 11-20, 21-end of a calendar month; `part` is 1..3.
@@ -32,8 +35,13 @@ struct TenDay {
 
   auto operator<=>(TenDay const&) const = default;
   static TenDay of(Day day);
+  /// "2026-07-2", and back.
+  std::string text() const;
+  static std::optional<TenDay> parse(std::string_view text);
   Day first() const;
   Day last() const;
+  TenDay next() const { return of(last() + 1); }
+  TenDay before() const { return of(first() - 1); }
 };
 
 }  // namespace longspan

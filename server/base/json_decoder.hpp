@@ -133,6 +133,10 @@ class Decoder {
     return parsed(key, out, Stamp::parse, "带时差的时刻，如 2026-07-14T18:21:07+08:00",
                   "an instant with its offset, such as 2026-07-14T18:21:07+08:00");
   }
+  template <class T>
+  bool ten_day(Key key, T& out) {
+    return parsed(key, out, TenDay::parse, "旬，如 2026-07-2", "a ten-day such as 2026-07-2");
+  }
   template <class T, class Parse>
   bool choice(Key key, T& out, Parse const& parse, char const* zh, char const* en) {
     return parsed(key, out, parse, zh, en);

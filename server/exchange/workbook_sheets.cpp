@@ -265,7 +265,7 @@ void read_report_row(SheetRow& row, WorkbookContent& content) {
       text.replace(at, std::string_view(" ⏎ ").size(), "\n");
     if (count_code_points(text) > 1000)
       row.invalid("problems", {"每行至多 1000 个字符", "at most 1000 characters a line"}, text);
-    if (!text.empty()) report.problems.push_back({std::move(text), {}, {}});
+    if (!text.empty()) report.problems.push_back({{}, std::move(text), {}, {}});
     from = end + 1;
   }
   if (report.workforce.size() > 60)

@@ -100,7 +100,7 @@ TEST(WriteWorkbook, WhatTheLedgerHoldsComesBackUnchangedThroughAWorkbook) {
   report.day = *Day::of(2020, 5, 2);
   report.plant.push_back({"tower_crane", 1, 8});
   report.workforce.push_back({"carpenter", 12});
-  report.problems.push_back({"缺砂\nNo sand", contract::Severity::serious, {}});
+  report.problems.push_back({{}, "缺砂\nNo sand", contract::Severity::serious, {}});
   report.narrative = "两行\n施工";
   ImportContext existing;
   existing.programme = [&](std::string const&) {

@@ -131,7 +131,7 @@ Problem read_problem(std::string_view text) {
   return problem;
 }
 
-bool Author::may(std::uint32_t role_mask, Stream const& stream) const {
+bool Author::may(std::uint32_t role_mask, Stream const& stream, bool within) const {
   if (!account) return true;
   for (auto const& [role, scope] : grants) {
     if (!(role_mask & (1U << static_cast<unsigned>(role)))) continue;
@@ -139,6 +139,7 @@ bool Author::may(std::uint32_t role_mask, Stream const& stream) const {
     auto of = Stream::parse(scope);
     if (!of) continue;
     if (*of == stream) return true;
+    if (within && of->programme == stream.programme) return true;
     if (of->type == contract::StreamType::programme &&
         stream.type == contract::StreamType::project && of->programme == stream.programme)
       return true;

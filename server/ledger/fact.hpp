@@ -90,8 +90,9 @@ struct Author {
   std::optional<Uuid> account;  ///< none: the system itself, which may write everything
   std::vector<std::pair<contract::Role, std::string>> grants;  ///< role and scope
 
-  /// Does any grant with one of `roles` cover `stream`? "*" covers all, "programme/P" its projects.
-  bool may(std::uint32_t role_mask, Stream const& stream) const;
+  /// Does any grant with one of `roles` cover `stream`? "*" covers all, "programme/P" its projects;
+  /// `within`: a grant in one of the programme's projects will do.
+  bool may(std::uint32_t role_mask, Stream const& stream, bool within = false) const;
 };
 
 }  // namespace longspan::ledger

@@ -75,7 +75,7 @@ std::vector<ApiToken> SessionTable::tokens_of(Uuid const& account) const {
 }
 
 std::string new_secret() { return hex(random_bytes(32)); }
-std::string new_token_secret() { return "lsp_" + hex(random_bytes(32)); }
+std::string new_token_secret() { return std::string(kTokenPrefix) + hex(random_bytes(32)); }
 
 std::string csrf_of(std::string_view session_secret) {
   std::string text = "longspan csrf:";

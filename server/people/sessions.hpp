@@ -72,7 +72,9 @@ class SessionTable {
 
 /// 32 random bytes as 64 hexadecimal digits.
 std::string new_secret();
-/// "lsp_" and 32 random bytes: recognisable to scanners for leaked secrets.
+/// Recognisable to scanners for leaked secrets.
+inline constexpr std::string_view kTokenPrefix = "lsp_";
+/// That and 32 random bytes.
 std::string new_token_secret();
 /// What a form must send back to prove it read an answer of ours: derived from the session's
 /// secret, which scripts and other sites cannot read.

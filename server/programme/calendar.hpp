@@ -22,6 +22,12 @@ struct Calendar {
   std::map<Day, Ruled> days;
 
   bool rests(Day day) const;
+  /// The n-th working day after `from`; `from` itself where n is 0.
+  Day working_day_after(Day from, int n) const;
+  /// The n-th working day before `from`; `from` itself where n is 0.
+  Day working_day_before(Day from, int n) const;
+  /// Working days after `from` up to and with `to`; 0 where `to` is not later.
+  int working_days(Day from, Day to) const;
   /// Of the newest fact about it; 0: none.
   std::uint64_t newest_seq() const;
   /// What the day is called, where it differs.

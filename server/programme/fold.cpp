@@ -59,6 +59,10 @@ void fold_status(Project& project, contract::StatusReported const& body, std::ui
   if (body.budget) status.budget_minor = body.budget->minor;
   if (body.forecast_completion) status.forecast_completion = body.forecast_completion;
   status.seq = seq;
+  if (body.forecast_completion && !status.first_forecast) {
+    status.first_forecast = body.forecast_completion;
+    status.first_forecast_seq = seq;
+  }
   project.status = std::move(status);
 }
 
@@ -84,6 +88,8 @@ void fold_programme(Programme& programme, contract::Body const& body, std::strin
     programme.calendar.rest_days_seq = seq;
   } else if (auto const* day = std::get_if<contract::CalendarDayRuled>(&body)) {
     programme.calendar.days[day->day] = {day->kind, day->name, seq};
+  } else if (auto const* lamps = std::get_if<contract::LampsRuled>(&body)) {
+    programme.lamp_rules.from[lamps->from] = {LampRules::of(*lamps, seq), std::string(text)};
   }
 }
 
@@ -136,7 +142,7 @@ void fold_project(Project& project, contract::Body const& body, std::string_view
                                              shutdown->withdrawn.value_or(false),
                                              shutdown->reason.value_or(""), seq};
   } else if (auto const* excused = std::get_if<contract::ObligationExcused>(&body)) {
-    project.excuses[excused->day] = {excused->reason, seq};
+    project.excuses[{excused->duty, excused->day}] = {excused->reason, seq};
   }
 }
 

@@ -11,6 +11,7 @@
 #include "base/quantity.hpp"
 #include "contract/facts.hpp"
 #include "programme/calendar.hpp"
+#include "programme/lamp_rules.hpp"
 
 namespace longspan::programme {
 
@@ -30,6 +31,7 @@ struct Programme {
   };
   std::map<contract::PublishedFigure, Published> published;
   Calendar calendar;
+  LampRulings lamp_rules;
 
   bool registered() const { return registered_seq != 0; }
 };
@@ -74,6 +76,9 @@ struct Status {
   std::optional<std::int64_t> budget_minor;
   std::optional<Day> forecast_completion;
   std::uint64_t seq = 0;
+  /// What the first row that gave one forecast: the plan of whoever has no other.
+  std::optional<Day> first_forecast;
+  std::uint64_t first_forecast_seq = 0;
 };
 
 /// One public work, as its facts have left it.
@@ -92,7 +97,7 @@ struct Project {
   std::map<std::string, Payment> payments;
   std::optional<Status> status;
   std::map<std::string, Shutdown> shutdowns;  ///< by their code
-  std::map<Day, Excuse> excuses;              ///< of daily reports
+  std::map<std::pair<contract::Duty, Day>, Excuse> excuses;
 
   bool registered() const { return registered_seq != 0; }
   std::optional<Day> stage_day(StageName stage, StageAspect aspect) const;

@@ -32,8 +32,8 @@ class Duties : public testing::Test {
   /// a ahead.
   std::string strip(unsigned from, unsigned to, unsigned today) {
     std::string out;
-    for (auto const& day :
-         daily_report_duties(programme, project, filed, april(from), april(to), april(today)))
+    for (auto const& day : daily_duties(programme, project, contract::Duty::daily_report, filed,
+                                        april(from), april(to), april(today)))
       out += std::string_view("nrsmlxeda")[static_cast<std::size_t>(day.state)];
     return out;
   }
@@ -47,9 +47,10 @@ TEST_F(Duties, BeginWithTheStartAndEndWithTheCompletion) {
   project.stages[static_cast<std::size_t>(contract::StageName::completion)]
                 [static_cast<std::size_t>(contract::StageAspect::reached)] =
       programme::StageDay{april(4), 9};
-  EXPECT_EQ(
-      (daily_report_duties(programme, project, filed, april(1) - 1, april(5), april(20)).size()),
-      6U);
+  EXPECT_EQ((daily_duties(programme, project, contract::Duty::daily_report, filed, april(1) - 1,
+                          april(5), april(20))
+                 .size()),
+            6U);
   EXPECT_EQ(strip(1, 6, 20), "xxxnnn");
 }
 
@@ -103,11 +104,33 @@ TEST_F(Duties, StandStillInAShutdownUnlessItIsWithdrawn) {
 }
 
 TEST_F(Duties, AreExcusedWithAReason) {
-  project.excuses[april(2)] = {"停电", 12};
-  auto const days = daily_report_duties(programme, project, filed, april(1), april(2), april(9));
+  project.excuses[{contract::Duty::daily_report, april(2)}] = {"停电", 12};
+  auto const days = daily_duties(programme, project, contract::Duty::daily_report, filed, april(1),
+                                 april(2), april(9));
   EXPECT_EQ(days[1].state, DutyState::excused);
   EXPECT_EQ(*days[1].reason, "停电");
   EXPECT_EQ(days[1].seq, 12U);
+}
+
+TEST_F(Duties, OfAWeekAreMetByAnInspectionInItAndDueUntilItsLastWorkingDay) {
+  programme.calendar.rest_days = 1U << 6;  // Sundays: the 5th, 12th, 19th
+  auto const weeks = [&](unsigned today) {
+    std::string out;
+    for (auto const& week :
+         weekly_duties(programme, project, filed, april(1), april(26), april(today)))
+      out += std::string_view("nrsmlxeda")[static_cast<std::size_t>(week.state)];
+    return out;
+  };
+  EXPECT_EQ(weeks(1), "daaa");
+  EXPECT_EQ(weeks(4), "daaa");  // Saturday, its last working day
+  EXPECT_EQ(weeks(5), "xaaa");
+  EXPECT_EQ(weeks(6), "xdaa");
+  file(8, at(8, 10));
+  EXPECT_EQ(weeks(20), "xmxd");
+  project.shutdowns["w"] = {april(13), april(19), false, "越冬停工", 11};
+  EXPECT_EQ(weeks(20), "xmsd");
+  project.excuses[{contract::Duty::weekly_inspection, *Day::of(2026, 3, 30)}] = {"道路中断", 12};
+  EXPECT_EQ(weeks(20), "emsd");
 }
 
 TEST_F(Duties, AReportOnADayOfRestCountsAllTheSame) {
@@ -118,11 +141,11 @@ TEST_F(Duties, AReportOnADayOfRestCountsAllTheSame) {
 
 TEST_F(Duties, AreCountedForTheFigures) {
   programme.calendar.rest_days = 1U << 6;
-  project.excuses[april(3)] = {"停电", 12};
+  project.excuses[{contract::Duty::daily_report, april(3)}] = {"停电", 12};
   file(1, at(1, 20));
   file(2, at(4, 8));
-  auto const counts =
-      count_duties(daily_report_duties(programme, project, filed, april(1), april(7), april(7)));
+  auto const counts = count_duties(daily_duties(programme, project, contract::Duty::daily_report,
+                                                filed, april(1), april(7), april(7)));
   EXPECT_EQ(counts.met, 1);
   EXPECT_EQ(counts.late, 1);
   EXPECT_EQ(counts.excused, 1);
@@ -134,8 +157,15 @@ TEST(RecentStrip, OwesNothingOnDaysOfRest) {
   programme::Calendar calendar;
   calendar.rest_days = 1U << 6;
   Day const friday = *Day::of(2026, 4, 3);
-  auto const strip = recent_strip(1, friday, friday, std::nullopt, calendar, friday + 4);
-  EXPECT_EQ(strip.substr(24), "-10-00");
+  auto const strip = [&](Day shut) {
+    return recent_strip(
+               1, friday, friday, std::nullopt, calendar, [&](Day day) { return day == shut; },
+               friday + 4)
+        .substr(24);
+  };
+  EXPECT_EQ(strip({}), "-10-00");
+  EXPECT_EQ(strip(friday + 1), "-1--00");
+  EXPECT_EQ(strip(friday), "-10-00");
 }
 
 }  // namespace

@@ -4,7 +4,8 @@ namespace longspan::rhythm {
 
 std::string recent_strip(std::uint64_t days_mask, std::optional<Day> last_day,
                          std::optional<Day> started, std::optional<Day> completed,
-                         programme::Calendar const& calendar, Day today) {
+                         programme::Calendar const& calendar,
+                         std::function<bool(Day)> const& paused, Day today) {
   constexpr int kDays = 30;
   std::string out(kDays, '-');
   for (int i = 0; i < kDays; ++i) {
@@ -13,7 +14,8 @@ std::string recent_strip(std::uint64_t days_mask, std::optional<Day> last_day,
     int back = last_day ? *last_day - day : -1;
     if (back >= 0 && back < 64 && (days_mask >> back & 1))
       mark = '1';
-    else if (started && day >= *started && (!completed || day < *completed) && !calendar.rests(day))
+    else if (started && day >= *started && (!completed || day < *completed) &&
+             !calendar.rests(day) && !paused(day))
       mark = '0';
   }
   return out;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,8 +38,10 @@ struct Reporting {
 };
 
 /// 30 characters, oldest first, the last is `today`: 1 reported, 0 owed and missing, - not owed.
+/// `paused`: a day on which the site stood still, or was excused.
 std::string recent_strip(std::uint64_t days_mask, std::optional<Day> last_day,
                          std::optional<Day> started, std::optional<Day> completed,
-                         programme::Calendar const& calendar, Day today);
+                         programme::Calendar const& calendar,
+                         std::function<bool(Day)> const& paused, Day today);
 
 }  // namespace longspan::rhythm

@@ -3,16 +3,10 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.hpp"
+#include "store/columns.hpp"
 
 namespace longspan::store {
 namespace {
-
-Day day_in(Row const& row, int column) {
-  return Day{static_cast<std::int32_t>(row.integer(column))};
-}
-std::uint64_t seq_in(Row const& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
-}
 
 std::string name_text(std::optional<contract::Name> const& name) {
   std::string out;
@@ -51,7 +45,7 @@ void ask_calendar(Db& db, std::string const& programme, programme::Calendar& out
          });
   db.ask("SELECT day, kind, name, seq FROM calendar_day WHERE programme = ?", {programme},
          [&out](Row const& row) {
-           out.days[day_in(row, 0)] = {static_cast<contract::CalendarDayKind>(row.integer(1)),
+           out.days[day_at(row, 0)] = {static_cast<contract::CalendarDayKind>(row.integer(1)),
                                        name_in(row.text(2)), seq_in(row, 3)};
            return true;
          });
@@ -79,16 +73,17 @@ void load_pauses(Db& db, programme::Project& project) {
       " WHERE programme = ? AND code = ?",
       {project.programme, project.code}, [&project](Row const& row) {
         auto& shutdown = project.shutdowns[std::string(row.text(0))];
-        shutdown.from = day_in(row, 1);
-        if (!row.null(2)) shutdown.to = day_in(row, 2);
+        shutdown.from = day_at(row, 1);
+        if (!row.null(2)) shutdown.to = day_at(row, 2);
         shutdown.withdrawn = row.integer(3) != 0;
         shutdown.reason = row.text(4);
         shutdown.seq = seq_in(row, 5);
         return true;
       });
-  db.ask("SELECT day, reason, seq FROM excuse WHERE programme = ? AND code = ?",
+  db.ask("SELECT duty, day, reason, seq FROM excuse WHERE programme = ? AND code = ?",
          {project.programme, project.code}, [&project](Row const& row) {
-           project.excuses[day_in(row, 0)] = {std::string(row.text(1)), seq_in(row, 2)};
+           project.excuses[{static_cast<contract::Duty>(row.integer(0)), day_at(row, 1)}] = {
+               std::string(row.text(2)), seq_in(row, 3)};
            return true;
          });
   db.answer();
@@ -102,9 +97,11 @@ void write_pauses(Db& db, programme::Project const& project) {
         {project.programme, project.code, code, shutdown.from.number,
          shutdown.to ? Param(shutdown.to->number) : Param(), shutdown.withdrawn, shutdown.reason,
          shutdown.seq});
-  for (auto const& [day, excuse] : project.excuses)
-    db.write("INSERT INTO excuse (programme, code, day, reason, seq) VALUES (?, ?, ?, ?, ?)",
-             {project.programme, project.code, day.number, excuse.reason, excuse.seq});
+  for (auto const& [of, excuse] : project.excuses)
+    db.write(
+        "INSERT INTO excuse (programme, code, duty, day, reason, seq) VALUES (?, ?, ?, ?, ?, ?)",
+        {project.programme, project.code, static_cast<int>(of.first), of.second.number,
+         excuse.reason, excuse.seq});
 }
 
 }  // namespace longspan::store

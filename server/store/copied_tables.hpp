@@ -27,7 +27,7 @@ struct CopiedTable {
 CopiedTable const& stream_table();
 CopiedTable const& fact_table();
 /// Seals, and what lies beside the ledger: accounts' details, sessions, tokens, the set-up link,
-/// evidence.
+/// evidence, channels and their outbox.
 std::span<CopiedTable const> tables_beside();
 
 }  // namespace longspan::store

@@ -45,9 +45,9 @@ ledger::Fact read_fact(Row const& row) {
   return fact;
 }
 
-std::optional<ledger::Fact> FactLog::read_one(Uuid const& id) {
+std::optional<ledger::Fact> find_fact(Db& db, Uuid const& id) {
   std::optional<ledger::Fact> out;
-  db_.read(kFind, {Param::blob(id.blob())}, [&](Row const& row) {
+  db.read(kFind, {Param::blob(id.blob())}, [&](Row const& row) {
     out = read_fact(row);
     return false;
   });
@@ -55,7 +55,7 @@ std::optional<ledger::Fact> FactLog::read_one(Uuid const& id) {
 }
 
 std::optional<ledger::Fact> FactLog::find(Uuid const& id) {
-  if (!db_.shared() || appended_.contains(id)) return read_one(id);
+  if (!db_.shared() || appended_.contains(id)) return find_fact(db_, id);
   // A new id that is known after all makes the insert fail, and the transaction with it.
   if (trusting_) return std::nullopt;
   auto it = known_.find(id);

@@ -79,7 +79,6 @@ class FactLog {
     std::int64_t tables = 0;
   };
   Head& head_of(std::string const& stream, std::string_view programme);
-  std::optional<ledger::Fact> read_one(Uuid const& id);
   News read_news(std::string_view sql);
   void read_heads();
 
@@ -99,6 +98,7 @@ class FactLog {
 /// what they remember again.
 void begin_rebuild(Db& db);
 
+std::optional<ledger::Fact> find_fact(Db& db, Uuid const& id);
 /// Facts of one stream in order of sequence.
 void each_fact_of(Db& db, std::string_view stream, std::function<void(ledger::Fact)> const& each);
 /// All facts after `after`, in order; false stops.

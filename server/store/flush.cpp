@@ -1,6 +1,7 @@
 // From the state in memory to the tables: each touched row once.
 #include "programme/fold.hpp"
 #include "store/calendar_rows.hpp"
+#include "store/lamp_rows.hpp"
 #include "store/projections.hpp"
 
 namespace longspan::store {
@@ -26,6 +27,8 @@ void Projections::flush_project(ProjectState& state) {
   for (auto const& [day, row] : dirty.days) write_day(db_, project, row);
   for (auto const& item : dirty.items) write_item(db_, project, item);
   if (dirty.rows) write_children(db_, state);
+  if (dirty.refolded || (!dirty.items.empty() && !state.former_plans.empty()))
+    write_former_plans(db_, state);
   write_project(db_, state, dirty.described);
 
   auto now = standing::contribution_of(project, state.progress, state.held);
@@ -104,13 +107,19 @@ void Projections::flush_programme(programme::Programme const& programme) {
         " ON CONFLICT (programme, figure) DO UPDATE SET body = excluded.body, seq = excluded.seq",
         {programme.code, static_cast<int>(figure), published.text, published.seq});
   write_calendar(db_, programme);
+  write_lamp_rules(db_, programme);
+}
+
+void Projections::flush_projects() {
+  for (auto* state : touched_) flush_project(*state);
+  touched_.clear();
 }
 
 void Projections::flush() {
-  for (auto* state : touched_) flush_project(*state);
-  touched_.clear();
+  flush_projects();
   for (auto const& code : touched_programmes_) flush_programme(programmes_.at(code));
   touched_programmes_.clear();
+  carry_lamps_anew();
   flush_totals();
   db_.release();
 }
@@ -119,6 +128,7 @@ void Projections::keep() { unkept_.clear(); }
 
 void Projections::undo() {
   touched_programmes_.clear();
+  ruled_from_.clear();
   touched_.clear();
   totals_.clear();
   last_reports_.clear();
@@ -128,7 +138,13 @@ void Projections::undo() {
 void Projections::forget(std::string const& stream) {
   auto const of = ledger::Stream::parse(stream);
   if (!of) return;
-  if (of->type == contract::StreamType::programme) programmes_.erase(of->programme);
+  if (of->type == contract::StreamType::programme) {
+    programmes_.erase(of->programme);
+    // Its rulings may have carried the lamps of its projects anew.
+    std::erase_if(projects_, [&](auto const& known) {
+      return known.second->project.programme == of->programme;
+    });
+  }
   if (of->type == contract::StreamType::project) {
     projects_.erase(of->programme + '/' + of->project);
     last_reports_.erase(of->programme);

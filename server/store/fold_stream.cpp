@@ -7,7 +7,10 @@
 
 #include "programme/fold.hpp"
 #include "rhythm/file_daily_report.hpp"
+#include "rhythm/supervisor_log.hpp"
+#include "store/casework.hpp"
 #include "store/fact_log.hpp"
+#include "store/lamp_rows.hpp"
 
 namespace longspan::store {
 namespace {
@@ -19,6 +22,7 @@ struct Entry {
   contract::Body content;
   Day day;                ///< of its row
   bool timeless = false;  ///< holds from the beginning
+  bool folded = false;    ///< before its turn
 };
 
 /// Payments and reached stages have a day of their own, and a correction may move it: all facts
@@ -33,6 +37,12 @@ std::optional<std::string> moved_subject(contract::Body const& content) {
       dated && dated->aspect == contract::StageAspect::reached && dated->day)
     return "stage/" + std::string(to_text(dated->stage));
   return std::nullopt;
+}
+
+/// Shutdowns and excuses speak of other days than their own: all of them are known on every day.
+bool of_any_day(contract::Body const& content) {
+  return std::holds_alternative<contract::ShutdownPlanned>(content) ||
+         std::holds_alternative<contract::ObligationExcused>(content);
 }
 
 }  // namespace
@@ -61,6 +71,8 @@ Day valid_day_of(ledger::FactKind kind, contract::Body const& content, Day at_da
       if (auto const* payment = std::get_if<contract::PaymentMade>(&content)) return payment->day;
       if (auto const* mended = std::get_if<contract::PaymentCorrected>(&content))
         return mended->day;
+      if (auto const* log = rhythm::supervisor_log_in(content)) return log->day;
+      if (auto const* seen = std::get_if<contract::InspectionRecorded>(&content)) return seen->day;
       return std::get<contract::StatusReported>(content).day;
   }
   std::unreachable();
@@ -71,18 +83,24 @@ void fold_into(ProjectState& state, contract::Body const& content, std::string_v
   if (auto const* report = rhythm::daily_report_in(content)) {
     rhythm::fold_daily_report(state.reporting, *report, id, seq);
   } else {
-    programme::fold_project(state.project, content, text, seq);
-    if (auto const* planned = std::get_if<contract::WorkItemPlanned>(&content))
+    auto const* planned = std::get_if<contract::WorkItemPlanned>(&content);
+    if (planned) {
+      auto before = standing::plan_text(standing::plan_of(state.project));
+      programme::fold_project(state.project, content, text, seq);
       state.dirty.items.insert(planned->item);
-    else
+      if (state.newest_day && before != standing::plan_text(standing::plan_of(state.project)))
+        state.former_plans.try_emplace(*state.newest_day, std::move(before));
+    } else {
+      programme::fold_project(state.project, content, text, seq);
       state.dirty.rows = true;
+    }
     state.dirty.described = true;
   }
   state.progress = standing::progress_ppm(state.project, state.reporting);
 }
 
 ProjectState folded_stream(Db& db, std::string const& programme, std::string const& code,
-                           std::optional<Day> until) {
+                           std::optional<Day> until, standing::Timetable const* timetable) {
   auto name = ledger::Stream::of_project(programme, code).text();
   std::vector<Entry> entries;
   std::unordered_map<Uuid, Entry, UuidHash> held;
@@ -90,6 +108,10 @@ ProjectState folded_stream(Db& db, std::string const& programme, std::string con
   std::uint64_t changed = 0;
   each_fact_of(db, name, [&](Fact fact) {
     changed = fact.seq;
+    if (is_casework(fact.kind)) {
+      waiting += fact.outcome == ledger::Outcome::held;
+      return;
+    }
     auto content = content_of(fact);
     auto day = fact.valid_day;
     if (fact.outcome == ledger::Outcome::held) {
@@ -129,11 +151,17 @@ ProjectState folded_stream(Db& db, std::string const& programme, std::string con
   }
   std::erase_if(entries, [](Entry const& entry) { return entry.timeless; });
   std::ranges::sort(entries, {}, [](Entry const& e) { return std::pair(e.day, e.fact.seq); });
+  for (auto& entry : entries)
+    if (of_any_day(entry.content)) {
+      fold_entry(entry);
+      entry.folded = true;
+    }
+  if (!days.empty()) begin_at(fresh, *days.begin());
   auto next = entries.begin();
   for (auto day : days) {
     for (; next != entries.end() && next->day <= day; ++next) {
-      fold_entry(*next);
-      fresh.newest_day = next->day;
+      begin_day(fresh, next->day, timetable);
+      if (!next->folded) fold_entry(*next);
     }
     fresh.dirty.days[day] = day_state(fresh, day);
     if (!fresh.newest_day || day > *fresh.newest_day) fresh.days_ahead.push_back(day);

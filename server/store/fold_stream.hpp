@@ -19,8 +19,9 @@ void fold_into(ProjectState& state, contract::Body const& content, std::string_v
                std::uint64_t seq);
 
 /// A project's whole stream folded afresh in order of valid day, up to and with `until`: counted
-/// facts, and held ones that were settled as counted.
+/// facts, and held ones that were settled as counted. The lamps are carried along by `timetable`.
 ProjectState folded_stream(Db& db, std::string const& programme, std::string const& code,
-                           std::optional<Day> until = std::nullopt);
+                           std::optional<Day> until = std::nullopt,
+                           standing::Timetable const* timetable = nullptr);
 
 }  // namespace longspan::store

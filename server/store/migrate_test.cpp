@@ -7,6 +7,7 @@
 
 #include "adapters/postgres/test_database.hpp"
 #include "adapters/sqlite/sqlite_db.hpp"
+#include "base/hash.hpp"
 #include "base/uuid.hpp"
 #include "store/sql_texts.hpp"
 
@@ -88,6 +89,31 @@ TEST_P(Migrations, MoveWhatIsDoneOfItemsIntoTheProjectsRow) {
             (std::vector<std::string>{R"(A {"A1":70,"砌筑":2500})", "B {}"}));
   EXPECT_EQ(rows("SELECT item, seq FROM work_item ORDER BY item"),
             (std::vector<std::string>{"B2 6", "砌筑 5"}));
+}
+
+TEST_P(Migrations, FoldTheFactsThatAreThereAnewForTheLamps) {
+  migrate_before("0009");
+  db->write(
+      "INSERT INTO stream (no, name, programme) VALUES (1, 'programme/P', 'P'), (2, 'project/P/A', 'P')");
+  auto const fact = [&](int seq, int stream, int day, std::string_view kind,
+                        std::string_view body) {
+    auto const id = Uuid::v7(seq);
+    db->write(
+        "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, device, body,"
+        " received_us, outcome, problem, prev, hash)"
+        " VALUES (?, ?, ?, ?, 0, 0, 'UTC', ?, '', ?, 0, 0, '', ?, ?)",
+        {seq, Param::blob(id.blob()), stream, kind, day, body, Param::blob(Hash{}.blob()),
+         Param::blob(Hash{}.blob())});
+  };
+  fact(1, 1, 20600, "programme.registered",
+       R"({"name":{"zh":"计划"},"currency":"CNY","zone":"UTC"})");
+  fact(2, 2, 20600, "project.registered", R"({"name":{"zh":"学校"},"category":"education"})");
+  fact(3, 2, 20600, "stage.dated", R"({"stage":"start","aspect":"reached","day":"2026-05-27"})");
+  fact(4, 2, 20614, "stage.dated", R"({"stage":"design","aspect":"reached","day":"2026-06-10"})");
+  migrate(*db, {});
+  // Fourteen days without a report lie between the two: red since the fifth of them was over.
+  EXPECT_EQ(rows("SELECT code, lamps FROM project"),
+            (std::vector<std::string>{"A 20614;;;;;5r20605!20613,"}));
 }
 
 TEST_P(Migrations, AreDoneOnceAndThenFindAllInOrder) {

@@ -6,6 +6,8 @@
 #include "rhythm/file_daily_report.hpp"
 #include "standing/search_text.hpp"
 #include "store/calendar_rows.hpp"
+#include "store/columns.hpp"
+#include "store/lamp_rows.hpp"
 
 namespace longspan::store {
 namespace {
@@ -15,26 +17,6 @@ using contract::Measure;
 using contract::OutcomeAspect;
 using contract::StageAspect;
 using contract::StageName;
-
-template <class T>
-Param day_or_null(std::optional<T> const& day) {
-  return day ? Param(day->number) : Param();
-}
-Param number_or_null(std::optional<std::int64_t> const& value) {
-  return value ? Param(*value) : Param();
-}
-
-std::optional<Day> day_in(Row const& row, int column) {
-  if (row.null(column)) return std::nullopt;
-  return Day{static_cast<std::int32_t>(row.integer(column))};
-}
-std::optional<std::int64_t> number_in(Row const& row, int column) {
-  if (row.null(column)) return std::nullopt;
-  return row.integer(column);
-}
-std::uint64_t seq_in(Row const& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
-}
 
 template <class Body>
 Body decoded(contract::FactKind kind, std::string_view text) {
@@ -90,7 +72,7 @@ void load_own_row(Db& db, ProjectState& state) {
   auto& project = state.project;
   db.read(
       "SELECT registered_seq, info, last_report, days_mask, reports, held, changed, newest_day, progress,"
-      " done FROM project WHERE programme = ? AND code = ?",
+      " done, lamps FROM project WHERE programme = ? AND code = ?",
       {project.programme, project.code}, [&](Row const& row) {
         project.registered_seq = seq_in(row, 0);
         project.info_text = row.text(1);
@@ -104,6 +86,8 @@ void load_own_row(Db& db, ProjectState& state) {
         if (row.integer(7) >= 0) state.newest_day = Day{static_cast<std::int32_t>(row.integer(7))};
         if (row.integer(8) >= 0) state.progress = row.integer(8);
         read_done(state.reporting, row.text(9));
+        standing::LampInput as_folded;  // what it says is in the project's facts too
+        standing::read_lamps(row.text(10), state.lamps, as_folded);
         if (row.integer(2) >= 0)
           state.reporting.last =
               rhythm::DayReport{.day = Day{static_cast<std::int32_t>(row.integer(2))},
@@ -169,7 +153,8 @@ void load_children(Db& db, ProjectState& state) {
         return true;
       });
   db.read(
-      "SELECT day, phase, stage, budget, completion_forecast, seq FROM project_status"
+      "SELECT day, phase, stage, budget, completion_forecast, seq, first_forecast, first_forecast_seq"
+      " FROM project_status"
       " WHERE programme = ? AND code = ?",
       key, [&](Row const& row) {
         programme::Status status;
@@ -179,6 +164,8 @@ void load_children(Db& db, ProjectState& state) {
         status.budget_minor = number_in(row, 3);
         status.forecast_completion = day_in(row, 4);
         status.seq = seq_in(row, 5);
+        status.first_forecast = day_in(row, 6);
+        status.first_forecast_seq = seq_in(row, 7);
         project.status = std::move(status);
         return false;
       });
@@ -209,6 +196,8 @@ DayState day_state(ProjectState const& state, Day day) {
   out.days_mask = reporting.days_mask;
   out.reports = reporting.reports;
   if (reporting.last && reporting.last->day == day) out.report = reporting.last;
+  out.lamps =
+      standing::lamps_text(state.lamps, standing::lamp_input(project, reporting, state.progress));
   return out;
 }
 
@@ -222,6 +211,7 @@ void load_project(Db& db, ProjectState& state) {
             return true;
           });
   load_children(db, state);
+  load_former_plans(db, state);
   state.written = standing::contribution_of(state.project, state.progress, state.held);
   if (state.project.active()) state.written_last_day = state.reporting.last_day();
 }
@@ -257,9 +247,9 @@ void write_project(Db& db, ProjectState const& state, bool described) {
     // the indexes alone.
     db.gather(
         "UPDATE project SET progress = ?, last_report = ?, days_mask = ?, reports = ?, changed = ?,"
-        " newest_day = ?, done = ? WHERE programme = ? AND code = ?",
+        " newest_day = ?, done = ?, lamps = ? WHERE programme = ? AND code = ?",
         {now.progress, now.last_report, now.days_mask, now.reports, state.changed_seq, newest, done,
-         project.programme, project.code});
+         now.lamps, project.programme, project.code});
     return;
   }
   auto const& info = project.info;
@@ -276,8 +266,8 @@ void write_project(Db& db, ProjectState const& state, bool described) {
       "INSERT INTO project (programme, code, registered_seq, info, name_zh, name_en, sort_name, search,"
       " category, livelihood, place, plan, outcomes, stage, phase, started, completed, completion_planned,"
       " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
-      " reports, held, changed, newest_day, done)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " reports, held, changed, newest_day, done, lamps)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (programme, code) DO UPDATE SET registered_seq = excluded.registered_seq,"
       " info = excluded.info, name_zh = excluded.name_zh, name_en = excluded.name_en,"
       " sort_name = excluded.sort_name, search = excluded.search, category = excluded.category,"
@@ -289,7 +279,7 @@ void write_project(Db& db, ProjectState const& state, bool described) {
       " aid_planned = excluded.aid_planned, paid = excluded.paid, budget = excluded.budget,"
       " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
       " held = excluded.held, changed = excluded.changed, newest_day = excluded.newest_day,"
-      " done = excluded.done",
+      " done = excluded.done, lamps = excluded.lamps",
       {project.programme,
        project.code,
        project.registered_seq,
@@ -320,7 +310,8 @@ void write_project(Db& db, ProjectState const& state, bool described) {
        state.held,
        state.changed_seq,
        newest,
-       done});
+       done,
+       now.lamps});
 }
 
 void write_item(Db& db, programme::Project const& project, std::string const& item) {
@@ -369,12 +360,12 @@ void write_children(Db& db, ProjectState const& state) {
   write_pauses(db, project);
   if (auto const& status = project.status)
     db.write(
-        "INSERT INTO project_status (programme, code, day, phase, stage, budget, completion_forecast, seq)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO project_status (programme, code, day, phase, stage, budget, completion_forecast, seq,"
+        " first_forecast, first_forecast_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {p, c, status->day.number, status->phase,
          status->stage ? Param(static_cast<int>(*status->stage)) : Param(),
          number_or_null(status->budget_minor), day_or_null(status->forecast_completion),
-         status->seq});
+         status->seq, day_or_null(status->first_forecast), status->first_forecast_seq});
 }
 
 void write_day(Db& db, programme::Project const& project, DayState const& day) {
@@ -382,8 +373,8 @@ void write_day(Db& db, programme::Project const& project, DayState const& day) {
   db.gather(
       "INSERT INTO project_day (programme, code, day, stage, phase, started, completed, completion_planned,"
       " completion_forecast, progress, funds_planned, aid_planned, paid, budget, last_report, days_mask,"
-      " reports, report_seq, report_fact, report_first_seq, report_corrections, people)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " reports, report_seq, report_fact, report_first_seq, report_corrections, people, lamps)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (programme, code, day) DO UPDATE SET stage = excluded.stage, phase = excluded.phase,"
       " started = excluded.started, completed = excluded.completed,"
       " completion_planned = excluded.completion_planned, completion_forecast = excluded.completion_forecast,"
@@ -392,7 +383,7 @@ void write_day(Db& db, programme::Project const& project, DayState const& day) {
       " last_report = excluded.last_report, days_mask = excluded.days_mask, reports = excluded.reports,"
       " report_seq = excluded.report_seq, report_fact = excluded.report_fact,"
       " report_first_seq = excluded.report_first_seq, report_corrections = excluded.report_corrections,"
-      " people = excluded.people",
+      " people = excluded.people, lamps = excluded.lamps",
       {project.programme,
        project.code,
        day.day.number,
@@ -414,7 +405,8 @@ void write_day(Db& db, programme::Project const& project, DayState const& day) {
        report ? Param::blob(report->fact.blob()) : Param(),
        report ? Param(report->first_seq) : Param(),
        report ? Param(report->corrections) : Param(),
-       report ? Param(report->people) : Param()});
+       report ? Param(report->people) : Param(),
+       day.lamps});
 }
 
 void delete_days(Db& db, programme::Project const& project) {

@@ -8,6 +8,7 @@
 
 #include "programme/model.hpp"
 #include "rhythm/model.hpp"
+#include "standing/lamps.hpp"
 #include "standing/progress.hpp"
 #include "store/db.hpp"
 
@@ -26,6 +27,7 @@ struct DayState {
   std::uint64_t days_mask = 0;
   std::int64_t reports = 0;
   std::optional<rhythm::DayReport> report;
+  std::string lamps;
 };
 
 /// All that is folded from one project's stream, and what of it has to be written.
@@ -36,6 +38,8 @@ struct ProjectState {
   std::uint64_t changed_seq = 0;
   std::optional<Day> newest_day;  ///< newest valid day folded, first versions of the plan apart
   std::vector<Day> days_ahead;    ///< rows of later days (of such first versions), in order
+  standing::LampBase lamps;       ///< as they stood when `newest_day` began
+  std::map<Day, std::string> former_plans;  ///< by the day on which another took their place
 
   /// What the tables say now: differences go to the totals.
   standing::Contribution written;

@@ -7,7 +7,9 @@
 #include "programme/fold.hpp"
 #include "rhythm/file_daily_report.hpp"
 #include "store/calendar_rows.hpp"
+#include "store/casework.hpp"
 #include "store/fold_stream.hpp"
+#include "store/lamp_rows.hpp"
 #include "store/people_projection.hpp"
 
 namespace longspan::store {
@@ -30,6 +32,7 @@ programme::Programme& Projections::programme(std::string const& code) {
              return false;
            });
   programme.calendar = load_calendar(db_, code);
+  programme.lamp_rules = load_lamp_rules(db_, code);
   return programme;
 }
 
@@ -57,6 +60,8 @@ Projections::Decision Projections::decide(ledger::Draft const& draft, ledger::Au
   auto& programme = this->programme(stream.programme);
   if (stream.type == StreamType::programme) {
     out.problem = programme::decide_programme(programme, draft);
+    if (!out.problem && is_casework(draft.kind))
+      out.problem = decide_casework(db_, programme, nullptr, draft, author, Day{});
     auto const* registered = std::get_if<contract::ProgrammeRegistered>(&draft.content);
     out.zone = registered ? registered->zone : programme.info.zone;
   } else {
@@ -76,6 +81,8 @@ Projections::Decision Projections::decide(ledger::Draft const& draft, ledger::Au
                                                 report_on, draft, today);
     } else {
       out.problem = programme::decide_project(programme, state.project, draft, today);
+      if (!out.problem && is_casework(draft.kind))
+        out.problem = decide_casework(db_, programme, &state.project, draft, author, today);
     }
     if (!out.problem && std::holds_alternative<contract::FactSettled>(draft.content))
       out.problem = decide_settlement(draft, author);
@@ -118,8 +125,11 @@ void Projections::take(Fact const& fact, contract::Body const& content) {
       fold_people(db_, fact, content);
       return;
     case StreamType::programme: {
+      if (is_casework(fact.kind)) return fold_casework(db_, fact, content);
       auto& programme = this->programme(ledger::Stream::parse(fact.stream)->programme);
+      auto const before = programme;
       programme::fold_programme(programme, content, fact.body, fact.seq);
+      note_ruling(before, programme, content);
       touched_programmes_.insert(programme.code);
       return;
     }
@@ -135,6 +145,10 @@ bool Projections::fits_at_the_end(ProjectState const& state, Fact const& fact,
                                   contract::Body const& content) {
   if (std::holds_alternative<contract::FactSettled>(content)) return false;
   if (std::holds_alternative<contract::PaymentCorrected>(content)) return false;
+  // They speak of other days than their own, and the lamps of those follow them.
+  if (std::holds_alternative<contract::ShutdownPlanned>(content) ||
+      std::holds_alternative<contract::ObligationExcused>(content))
+    return !state.newest_day;
   if (auto const* dated = std::get_if<contract::StageDated>(&content);
       dated && dated->aspect == contract::StageAspect::reached &&
       state.project.stage_day(dated->stage, contract::StageAspect::reached))
@@ -159,7 +173,10 @@ void Projections::take_project(Fact const& fact, contract::Body const& content) 
     --state.held;
     state.dirty.described = true;
     note_settled(fact, *settlement);
+    fold_counted(db_, *settlement);
   }
+  if (concerns_casework(fact)) fold_casework(db_, fact, content);
+  if (is_casework(fact.kind)) return;
   if (!fits_at_the_end(state, fact, content)) {
     refold(state);
     return;
@@ -168,8 +185,11 @@ void Projections::take_project(Fact const& fact, contract::Body const& content) 
   if (programme::is_first_version(state.project, content)) {
     auto at = std::ranges::lower_bound(ahead, fact.valid_day);
     if (at == ahead.end() || *at != fact.valid_day) ahead.insert(at, fact.valid_day);
+    begin_at(state, fact.valid_day);
   } else {
-    state.newest_day = fact.valid_day;
+    auto const& programme = this->programme(stream.programme);
+    standing::Timetable const timetable{programme.calendar, programme.lamp_rules};
+    begin_day(state, fact.valid_day, &timetable);
     std::erase_if(ahead, [&](Day day) { return day <= fact.valid_day; });
   }
   fold_into(state, content, fact.body, fact.id, fact.seq);

@@ -59,6 +59,11 @@ class Projections {
   void flush_project(ProjectState& state);
   void flush_programme(programme::Programme const& programme);
   void flush_totals();
+  /// What a ruling says of days gone by: notes it, and carries the lamps through them anew.
+  void note_ruling(programme::Programme const& before, programme::Programme const& after,
+                   contract::Body const& content);
+  void carry_lamps_anew();
+  void flush_projects();
   void flush_last_reports(std::string const& programme, std::map<Day, std::int64_t> const& changes);
 
   Db& db_;
@@ -66,6 +71,7 @@ class Projections {
   std::map<std::string, programme::Programme> programmes_;
   std::unordered_map<std::string, std::unique_ptr<ProjectState>> projects_;
   std::set<std::string> touched_programmes_;
+  std::map<std::string, Day> ruled_from_;  ///< programmes whose calendar or lamp rules changed
   std::map<std::string, Totals> totals_;
   /// The rows of programme_last_report, by programme, as far as they were needed.
   std::map<std::string, std::map<Day, std::int64_t>> last_reports_;

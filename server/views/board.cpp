@@ -4,6 +4,7 @@
 #include "standing/progress.hpp"
 #include "standing/search_text.hpp"
 #include "store/calendar_rows.hpp"
+#include "store/lamp_rows.hpp"
 #include "views/rows.hpp"
 #include "views/totals.hpp"
 #include "views/views.hpp"
@@ -41,7 +42,7 @@ struct Filter {
   bool narrow = false;  ///< anything beyond the programme
 };
 
-Result<void> add_filters(Filter& filter, BoardQuery const& query,
+Result<void> add_filters(Filter& filter, BoardQuery const& query, std::string_view programme,
                          programme::Calendar const& calendar, Day today) {
   auto add = [&](std::string clause) {
     filter.where += " AND " + std::move(clause);
@@ -74,6 +75,7 @@ Result<void> add_filters(Filter& filter, BoardQuery const& query,
     add("s.last_report < ?");
     filter.params.emplace_back(today.number);
     if (calendar.rests(today)) add("1 = 0");  // nothing is owed
+    add("NOT " + paused_on(programme, today));
   }
   if (query.state == "held") add("p.held > 0");
   auto key = standing::search_key(query.text);
@@ -128,12 +130,14 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   }
   auto const code = programme ? programme->code : query.programme;
   programme::Calendar calendar;
+  programme::LampRulings rules;
   store::ask_calendar(db, code, calendar);
+  store::ask_lamp_rules(db, code, rules);
   if (query.state == "missing") db.answer();  // it is in the condition
   auto const day_shown = [&] { return query.as_of ? *query.as_of : today_at(*programme, now); };
 
   Filter filter;
-  if (auto added = add_filters(filter, query, calendar,
+  if (auto added = add_filters(filter, query, code, calendar,
                                of_today ? day_shown() : query.as_of.value_or(Day{}));
       !added) {
     db.answer();
@@ -164,9 +168,9 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   rows_json.array();
   auto page = params;
   std::string_view direction = query.descending ? " DESC" : " ASC";
-  std::string sql = "SELECT " + own(std::string(kBoardColumns)) + source + " ORDER BY " +
-                    own(order->of_state ? " s." : " p.").substr(1) + std::string(order->column) +
-                    std::string(direction);
+  std::string sql = "SELECT " + own(board_columns(db, query.as_of.has_value())) + source +
+                    " ORDER BY " + own(order->of_state ? " s." : " p.").substr(1) +
+                    std::string(order->column) + std::string(direction);
   if (order->column != "code") sql += ", p.code" + std::string(direction);
   // Said in the text, so that a plan made once knows how few rows are wanted.
   sql += " LIMIT " + std::to_string(query.limit);
@@ -175,7 +179,7 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
     page.emplace_back(query.offset);
   }
   db.ask(sql, page, [&](store::Row const& row) {
-    if (programme) write_board_row(rows_json, row, calendar, day_shown());
+    if (programme) write_board_row(rows_json, row, {calendar, rules}, day_shown());
     return programme.has_value();
   });
   std::int64_t matching = -1;
@@ -189,7 +193,9 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   rows_json.end_array();
   totals.count_reported(day_shown());
   totals.resting = calendar.rests(day_shown());
+  count_paused(db, code, query.as_of, query.only, day_shown(), totals);
   programme->calendar = std::move(calendar);
+  programme->lamp_rules = std::move(rules);
 
   std::string out;
   out.reserve(rows.size() + 4096);
@@ -222,6 +228,7 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   Published published;
   ask_published(db, programme->code, published);
   store::ask_calendar(db, programme->code, programme->calendar);
+  store::ask_lamp_rules(db, programme->code, programme->lamp_rules);
   auto const totals = totals_of(db, programme->code, std::nullopt, only, today);
   std::string out;
   JsonWriter json(out);
@@ -236,13 +243,13 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   auto reached = head;
   std::int64_t rows = 0;
   std::uint64_t newest = cursor;
-  auto columns = of_project(kBoardColumns);
+  auto columns = of_project(board_columns(db, false));
   json.key("rows").array();
   auto const take = [&](store::Row const& row) {
     ++rows;
     newest = static_cast<std::uint64_t>(row.integer(9));
     if (only.empty() || std::ranges::find(only, row.text(0)) != only.end())
-      write_board_row(json, row, programme->calendar, today);
+      write_board_row(json, row, {programme->calendar, programme->lamp_rules}, today);
     return true;
   };
   // Which projects changed is in the facts; an index by change would be moved by every report.

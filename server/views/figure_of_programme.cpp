@@ -143,9 +143,14 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
     out.value = std::to_string(totals.active);
     projects("s.last_report", "last_report", kActive, day_or_dash);
   } else if (name == "reports_owed") {
-    out.kinds = {"stage.dated", "calendar.ruled", "calendar_day.ruled"};
+    out.kinds = {"stage.dated", "calendar.ruled", "calendar_day.ruled", "shutdown.planned",
+                 "obligation.excused"};
     out.value = std::to_string(totals.owed());
-    projects("s.last_report", "last_report", totals.resting ? kNobody : kActive, day_or_dash);
+    auto const day = std::to_string(asked.day.number);
+    auto const owing = active + " AND (s.last_report >= " + day + " OR NOT " +
+                       paused_on(programme.code, asked.day) + ")";
+    projects("s.last_report", "last_report", totals.resting ? std::string(kNobody) : owing,
+             day_or_dash);
   } else if (name == "reports_in") {
     out.kinds = {"daily_report.filed", "daily_report.corrected"};
     out.on_day = asked.day;
@@ -155,7 +160,8 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
     out.kinds = {"daily_report.filed", "daily_report.corrected"};
     out.value = std::to_string(totals.missing());
     projects("s.last_report", "last_report",
-             (totals.resting ? std::string(kNobody) : active) + " AND s.last_report < ?",
+             (totals.resting ? std::string(kNobody) : active) + " AND s.last_report < ? AND NOT " +
+                 paused_on(programme.code, asked.day),
              day_or_dash);
   } else if (name == "held") {
     out.held_only = true;

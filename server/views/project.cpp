@@ -5,6 +5,7 @@
 #include "standing/progress.hpp"
 #include "store/calendar_rows.hpp"
 #include "store/fold_stream.hpp"
+#include "store/lamp_rows.hpp"
 #include "views/rows.hpp"
 #include "views/views.hpp"
 
@@ -174,7 +175,9 @@ Result<std::string> project(store::Db& db, std::string const& programme_code,
   if (!programme) return fail(ProblemCode::not_found, {{"what", programme_code}});
   Day today = today_at(*programme, now);
   Day day = as_of.value_or(today);
-  programme->calendar = store::load_calendar(db, programme->code);
+  store::ask_calendar(db, programme->code, programme->calendar);
+  store::ask_lamp_rules(db, programme->code, programme->lamp_rules);
+  db.answer();
   std::string out;
   JsonWriter json(out);
   json.object().key("programme");
@@ -186,11 +189,11 @@ Result<std::string> project(store::Db& db, std::string const& programme_code,
   params.emplace_back(programme->code);
   params.emplace_back(code);
   json.key("row");
-  db.read("SELECT " + std::string(kBoardColumns) + std::string(state_source(as_of.has_value())) +
+  db.read("SELECT " + board_columns(db, as_of.has_value()) + std::string(state_source(as_of.has_value())) +
               " WHERE p.programme = ? AND p.code = ?",
           params, [&](store::Row const& row) {
             found = true;
-            write_board_row(json, row, programme->calendar, day);
+            write_board_row(json, row, {programme->calendar, programme->lamp_rules}, day);
             return false;
           });
   if (!found) return fail(ProblemCode::not_found, {{"what", code}});

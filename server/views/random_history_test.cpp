@@ -1,6 +1,6 @@
 // Whatever is filed, in whatever order: what was pushed equals a fresh read, what runs equals a
-// rebuild, and sums kept by differences equal sums added up anew. Every fact kind of programmes and
-// projects takes part.
+// rebuild, sums kept by differences equal sums added up anew, and the lamps of every day equal
+// those found by looking at each day alone. Every fact kind of programmes and projects takes part.
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -13,166 +13,23 @@
 
 #include "adapters/postgres/test_database.hpp"
 #include "adapters/sqlite/sqlite_db.hpp"
+#include "store/calendar_rows.hpp"
+#include "store/fold_stream.hpp"
+#include "store/lamp_rows.hpp"
 #include "store/migrate.hpp"
 #include "store/projections.hpp"
 #include "store/verify.hpp"
 #include "store/writer.hpp"
+#include "views/test_office.hpp"
 #include "views/totals.hpp"
 #include "views/views.hpp"
 
 namespace longspan {
 namespace {
 
-namespace json = boost::json;
-using contract::FactKind;
-using ledger::Draft;
-using ledger::Stream;
-
 struct HandClock final : Clock {
   Instant at{1'785'000'000'000'000};  // 2026-07-25T17:20:00Z
   Instant now() const override { return at; }
-};
-
-class Office {
- public:
-  explicit Office(unsigned seed) : random_(seed) {}
-
-  std::vector<Draft> opening() {
-    std::vector<Draft> out;
-    out.push_back(
-        draft(FactKind::programme_registered, Stream::of_programme("P"),
-              {{"name", {{"zh", "计划"}}}, {"currency", "CNY"}, {"zone", "Asia/Shanghai"}}));
-    for (auto const& code : kCodes)
-      out.push_back(draft(FactKind::project_registered, Stream::of_project("P", code),
-                          {{"name", {{"zh", "学校" + code}}},
-                           {"category", "education"},
-                           {"livelihood", pick(2) == 0}}));
-    return out;
-  }
-
-  Draft next() {
-    auto stream = Stream::of_project("P", kCodes[static_cast<std::size_t>(pick(3))]);
-    auto item = "W" + std::to_string(pick(3));
-    switch (pick(18)) {
-      case 0:
-        return draft(FactKind::stage_dated, stream,
-                     {{"stage", pick(2) ? "start" : "design"},
-                      {"aspect", pick(3) ? "reached" : "forecast"},
-                      {"day", day()}});
-      case 1:
-        return draft(FactKind::work_item_planned, stream,
-                     {{"item", item},
-                      {"name", {{"zh", "分项"}}},
-                      {"unit", "m3"},
-                      {"quantity", number(400)},
-                      {"weight", number(9)},
-                      {"start", "2026-05-01"},
-                      {"finish", "2026-08-30"}});
-      case 2:
-        return draft(FactKind::funding_planned, stream,
-                     {{"line", pick(2) ? "aid" : "central"}, {"amount", money(900'000)}});
-      case 3:
-        return draft(FactKind::payment_made, stream,
-                     {{"payment", "Z" + std::to_string(pick(6))},
-                      {"amount", money(90'000)},
-                      {"day", day()},
-                      {"voucher", "记-1"}});
-      case 4:
-        return draft(FactKind::payment_corrected, stream,
-                     {{"payment", "Z" + std::to_string(pick(6))},
-                      {"amount", money(90'000)},
-                      {"day", day()},
-                      {"voucher", "记-2"},
-                      {"reason", "笔误"}});
-      case 5:
-        return draft(FactKind::outcome_stated, stream,
-                     {{"measure", "beds"},
-                      {"aspect", pick(2) ? "planned" : "built"},
-                      {"quantity", number(90)},
-                      {"unit", "张"}});
-      case 6:
-        return draft(FactKind::status_reported, stream,
-                     {{"day", day()},
-                      {"phase", "Construction"},
-                      {"stage", "start"},
-                      {"budget", money(1'000'000)}});
-      case 7:
-        return draft(FactKind::project_corrected, stream,
-                     {{"reason", "改名"}, {"name", {{"zh", "学校" + std::to_string(pick(99))}}}});
-      case 8:
-        return draft(
-            FactKind::programme_total_published, Stream::of_programme("P"),
-            {{"figure", "projects"}, {"value", number(22)}, {"source", {{"title", "公报"}}}});
-      case 9:
-        return draft(FactKind::programme_corrected, Stream::of_programme("P"),
-                     {{"reason", "补充"}, {"note", "说明"}});
-      case 14:
-        return draft(FactKind::calendar_ruled, Stream::of_programme("P"),
-                     {{"rest_days", pick(2) ? json::array{"sunday"} : json::array{}}});
-      case 15:
-        return draft(FactKind::calendar_day_ruled, Stream::of_programme("P"),
-                     {{"day", day()},
-                      {"kind", pick(2) ? "holiday" : "working"},
-                      {"name", {{"zh", "节日"}}}});
-      case 16:
-        return draft(FactKind::shutdown_planned, stream,
-                     {{"shutdown", "S" + std::to_string(pick(2))},
-                      {"from", "2026-06-10"},
-                      {"to", "2026-06-20"},
-                      {"reason", "越冬停工"}});
-      case 17:
-        return draft(FactKind::obligation_excused, stream,
-                     {{"duty", "daily_report"}, {"day", day()}, {"reason", "停电"}});
-      case 10:
-        if (!held.empty()) {
-          auto [id, of] = held[static_cast<std::size_t>(pick(static_cast<int>(held.size())))];
-          return draft(FactKind::fact_settled, *Stream::parse(of),
-                       {{"fact", id.text()}, {"decision", pick(2) ? "counted" : "set_aside"}});
-        }
-        [[fallthrough]];
-      case 11:
-        if (auto it = filed.find(stream.project); it != filed.end())
-          return draft(FactKind::daily_report_corrected, stream,
-                       {{"corrects", it->second.first.text()},
-                        {"reason", "数量有误"},
-                        {"report", report(item, it->second.second)}});
-        [[fallthrough]];
-      default: {
-        auto of = day();
-        auto out = draft(FactKind::daily_report_filed, stream, {{"report", report(item, of)}});
-        filed[stream.project] = {out.id, of};
-        return out;
-      }
-    }
-  }
-
-  std::vector<std::pair<Uuid, std::string>> held;  ///< facts the ledger holds, with their streams
-  std::map<std::string, std::pair<Uuid, std::string>> filed;
-
- private:
-  inline static std::vector<std::string> const kCodes{"A1", "B2", "C3"};
-
-  int pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(random_); }
-  std::string number(int below) { return std::to_string(1 + pick(below)) + (pick(2) ? "" : ".5"); }
-  std::string day() { return (*Day::of(2026, 6, 1) + pick(56)).text(); }
-  json::object money(int below) { return {{"amount", number(below)}, {"currency", "CNY"}}; }
-  json::object report(std::string const& item, std::string const& of) {
-    return {{"day", of},
-            {"weather", {{"sky", "clear"}}},
-            {"workforce", json::array{json::object{{"trade", "carpenter"}, {"count", pick(30)}}}},
-            {"quantities", json::array{json::object{{"item", item}, {"quantity", number(30)}}}}};
-  }
-  Draft draft(FactKind kind, Stream stream, json::object const& body) {
-    clock_us_ += 1'000'000LL * (1 + pick(90'000));
-    Stamp at{{1'780'000'000'000'000 + clock_us_ % 5'000'000'000'000}, 480};
-    auto made = Draft::make(Uuid::v7(at.instant.ms()), kind, std::move(stream), at, "手机 K-07",
-                            json::serialize(body));
-    EXPECT_TRUE(made.has_value()) << (made ? "" : sentence(made.error(), Language::en));
-    return std::move(*made);
-  }
-
-  std::mt19937 random_;
-  std::int64_t clock_us_ = 0;
 };
 
 enum class Kept : std::uint8_t { sqlite, postgres };
@@ -238,6 +95,62 @@ struct Screen {
   bool operator==(Screen const&) const = default;
 };
 
+/// The lamps of one project that are not green, day by day, each day looked at on its own: what was
+/// known of that day, and the yellow after a red.
+class DayByDay {
+ public:
+  DayByDay(store::Db& db, std::string code) : db_(db), code_(std::move(code)) {
+    calendar_ = store::load_calendar(db, "P");
+    rules_ = store::load_lamp_rules(db, "P");
+  }
+
+  std::string on(Day day) {
+    auto const state = store::folded_stream(db_, "P", code_, day);
+    auto const input = standing::lamp_input(state.project, state.reporting, state.progress);
+    std::string out;
+    for (std::size_t i = 0; i < last_red_.size(); ++i) {
+      auto const lamp = static_cast<contract::LampName>(i);
+      auto colour = standing::raw_colour(lamp, input, calendar_, rules_.on(day), day);
+      auto& last = last_red_[i];
+      if (colour == contract::LampColour::red)
+        last = day;
+      else if (last && day <= standing::yellow_until(*last))
+        colour = contract::LampColour::yellow;
+      else
+        last.reset();
+      if (colour != contract::LampColour::green)
+        out += std::string(to_text(lamp)) + ' ' + std::string(to_text(colour)) + ' ';
+    }
+    return out;
+  }
+
+ private:
+  store::Db& db_;
+  std::string code_;
+  programme::Calendar calendar_;
+  programme::LampRulings rules_;
+  std::array<std::optional<Day>, 6> last_red_;
+};
+
+/// The same from the board as it stood; nothing where the project was not on it.
+std::optional<std::string> lamps_on_board(store::Db& db, std::string const& code, Day day,
+                                          Instant now) {
+  views::BoardQuery query;
+  query.programme = "P";
+  query.as_of = day;
+  auto const board = json::parse(views::board(db, query, now).value());
+  for (auto const& row : board.at("rows").as_array()) {
+    if (row.at("code").as_string() != code) continue;
+    std::string out;
+    for (auto const& mark : row.at("lamps").as_array())
+      if (mark.at("lamp").as_string() != "finding")
+        out += std::string(mark.at("lamp").as_string()) + ' ' +
+               std::string(mark.at("colour").as_string()) + ' ';
+    return out;
+  }
+  return std::nullopt;
+}
+
 TEST_P(RandomHistory, PushEqualsFreshReadAndRebuildEqualsRunning) {
   auto const seed = std::get<unsigned>(GetParam());
   Office office(seed);
@@ -287,6 +200,13 @@ TEST_P(RandomHistory, PushEqualsFreshReadAndRebuildEqualsRunning) {
   EXPECT_EQ(kept.funds_planned, anew.funds_planned);
   EXPECT_EQ(kept.weighed_progress, anew.weighed_progress);
   EXPECT_EQ(kept.held, anew.held);
+
+  for (auto const& code : Office::kCodes) {
+    DayByDay alone(*reader, code);
+    for (Day day = *Day::of(2026, 5, 25); day < *Day::of(2026, 8, 20); day = day + 1)
+      if (auto const shown = lamps_on_board(*reader, code, day, clock.now()))
+        ASSERT_EQ(*shown, alone.on(day)) << code << ' ' << day.text();
+  }
 
   auto running = store::projections_digest(*reader).hex();
   {

@@ -4,15 +4,12 @@
 
 #include "rhythm/model.hpp"
 #include "standing/progress.hpp"
+#include "store/columns.hpp"
 #include "store/fact_log.hpp"
+#include "views/lamp_marks.hpp"
 
 namespace longspan::views {
 namespace {
-
-std::optional<Day> day_in(store::Row const& row, int column) {
-  if (row.null(column)) return std::nullopt;
-  return Day{static_cast<std::int32_t>(row.integer(column))};
-}
 
 /// Every {"sha256": …} in the body with what is known of the file.
 void write_evidence(JsonWriter& json, store::Db& db, boost::json::value const& value) {
@@ -99,7 +96,9 @@ void write_programme(JsonWriter& json, ProgrammeRow const& programme) {
   json.flag("rehearsal", info.rehearsal.value_or(false));
   if (info.note) json.field("note", *info.note);
   json.field("registered_seq", static_cast<std::int64_t>(programme.registered_seq));
-  if (auto const seq = programme.calendar.newest_seq(); seq != 0)
+  // Lamp rules too may change every row of an open board.
+  if (auto const seq = std::max(programme.calendar.newest_seq(), programme.lamp_rules.newest_seq());
+      seq != 0)
     json.field("calendar_seq", static_cast<std::int64_t>(seq));
   json.end_object();
 }
@@ -154,8 +153,18 @@ void write_ppm(JsonWriter& json, std::string_view name, std::optional<std::int64
     json.null();
 }
 
-void write_board_row(JsonWriter& json, store::Row const& row, programme::Calendar const& calendar,
+std::string board_columns(store::Db const& db, bool as_of) {
+  std::string out(kBoardColumns);
+  if (as_of)
+    out.replace(out.find("p.plan"), 6,
+                "COALESCE((SELECT v.plan FROM former_plan AS v WHERE v.programme = p.programme"
+                " AND v.code = p.code AND v.day > s.day ORDER BY v.day LIMIT 1), p.plan)");
+  return out + ", s.lamps, " + findings_column(db.dialect(), as_of);
+}
+
+void write_board_row(JsonWriter& json, store::Row const& row, standing::Timetable const& timetable,
                      Day today) {
+  auto const& calendar = timetable.calendar;
   json.object().field("code", row.text(0));
   json.key("name").object().field("zh", row.text(1));
   if (!row.text(2).empty()) json.field("en", row.text(2));
@@ -183,17 +192,25 @@ void write_board_row(JsonWriter& json, store::Row const& row, programme::Calenda
     json.string(last->text());
   else
     json.null();
-  auto started = day_in(row, 12);
-  auto completed = day_in(row, 13);
+  auto started = store::day_in(row, 12);
+  auto completed = store::day_in(row, 13);
+  auto const lamps = lamps_of_row(row, timetable, today);
+  auto const paused = [&](Day day) {
+    return std::ranges::any_of(lamps.input.pauses, [&](standing::Pause const& pause) {
+      return pause.from <= day && day <= pause.to;
+    });
+  };
+  bool const reported = last && *last >= today;
   json.flag("owes_today", started && *started <= today && (!completed || *completed > today) &&
-                              !calendar.rests(today));
-  json.flag("reported_today", last && *last >= today);
+                              !calendar.rests(today) && (reported || !paused(today)));
+  json.flag("reported_today", reported);
   json.field("recent", rhythm::recent_strip(static_cast<std::uint64_t>(row.integer(22)), last,
-                                            started, completed, calendar, today));
+                                            started, completed, calendar, paused, today));
   json.field("reports", row.integer(23)).field("held", row.integer(8));
-  write_day(json, "completion_planned", day_in(row, 14));
-  write_day(json, "completion_forecast", day_in(row, 15));
+  write_day(json, "completion_planned", store::day_in(row, 14));
+  write_day(json, "completion_forecast", store::day_in(row, 15));
   json.key("outcomes").raw(row.text(7));
+  write_lamp_marks(json, lamps, calendar, today);
   json.field("changed", row.integer(9)).end_object();
 }
 

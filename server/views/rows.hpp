@@ -21,6 +21,7 @@ struct ProgrammeRow {
   std::string info_text;
   contract::ProgrammeRegistered info;
   programme::Calendar calendar;  ///< where an answer needs it (store::ask_calendar)
+  programme::LampRulings lamp_rules;  ///< the same (store::ask_lamp_rules)
 };
 std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code);
 /// The same, asked for (Db::ask).
@@ -42,10 +43,13 @@ inline constexpr std::string_view kBoardColumns =
     "p.code, p.name_zh, p.name_en, p.category, p.livelihood, p.place, p.plan, p.outcomes, p.held, p.changed,"
     " s.stage, s.phase, s.started, s.completed, s.completion_planned, s.completion_forecast, s.progress,"
     " s.funds_planned, s.aid_planned, s.paid, s.budget, s.last_report, s.days_mask, s.reports";
+/// The same with the lamps' own behind them, and in place of the plan that of the day.
+std::string board_columns(store::Db const& db, bool as_of);
 /// FROM clause for the state now, or at the end of a day (its day number is then the first
 /// parameter).
 std::string_view state_source(bool as_of);
-void write_board_row(JsonWriter& json, store::Row const& row, programme::Calendar const& calendar,
+/// A row of `board_columns`.
+void write_board_row(JsonWriter& json, store::Row const& row, standing::Timetable const& timetable,
                      Day today);
 
 /// {key: {"zh", "en"?}}.

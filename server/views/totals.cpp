@@ -46,6 +46,42 @@ void ask_recomputed_totals(store::Db& db, std::string const& programme, std::opt
       });
 }
 
+std::string paused_on(std::string_view programme, Day day) {
+  auto const n = std::to_string(day.number);
+  // Codes hold no quotes; should one ever, it is only a code that nobody has.
+  std::string of = "'";
+  for (char c : programme)
+    if (c != '\'') of += c;
+  of += "'";
+  return "p.code IN (SELECT code FROM shutdown WHERE programme = " + of +
+         " AND withdrawn = 0 AND from_day <= " + n + " AND (to_day IS NULL OR to_day >= " + n +
+         ") UNION SELECT code FROM excuse WHERE programme = " + of +
+         " AND duty = 0 AND day = " + n + ")";
+}
+
+void count_paused(store::Db& db, std::string const& programme, std::optional<Day> as_of,
+                  std::vector<std::string> const& only, Day day, Totals& out) {
+  if (out.resting) return;
+  std::vector<store::Param> params;
+  if (as_of) params.emplace_back(as_of->number);
+  params.emplace_back(programme);
+  params.emplace_back(day.number);
+  std::string where;
+  for (auto const& code : only) {
+    where += where.empty() ? " AND p.code IN (?" : ", ?";
+    params.emplace_back(code);
+  }
+  if (!where.empty()) where += ")";
+  db.read("SELECT COUNT(*)" + std::string(state_source(as_of.has_value())) +
+              " WHERE p.programme = ? AND s.started IS NOT NULL AND s.completed IS NULL"
+              " AND s.last_report < ? AND " +
+              paused_on(programme, day) + where,
+          params, [&out](store::Row const& row) {
+            out.paused = row.integer(0);
+            return false;
+          });
+}
+
 void Totals::count_reported(Day day) {
   for (auto const& [last, count] : last_reports)
     if (last >= day) reported += count;
@@ -68,6 +104,7 @@ Totals totals_of(store::Db& db, std::string const& programme, std::optional<Day>
   db.answer();
   out.count_reported(day);
   out.resting = calendar.rests(day);
+  count_paused(db, programme, as_of, only, day, out);
   return out;
 }
 

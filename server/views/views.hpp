@@ -7,12 +7,15 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "contract/facts.hpp"
 #include "store/db.hpp"
 
 /// What each answer of the API says: query in, JSON text out (shapes in contract/openapi.json).
 /// Each runs on a reader's connection inside one snapshot. `now` decides "today" at the programme's
 /// zone.
 namespace longspan::views {
+
+struct Viewer;  // views/casework.hpp
 
 struct BoardQuery {
   std::string programme;  ///< empty: the only or the first programme
@@ -43,7 +46,45 @@ Result<std::string> reports(store::Db& db, std::string const& programme, std::st
                             std::int64_t limit);
 /// What the project owed from `from` to `to`, and what became of it: Rhythm.
 Result<std::string> rhythm(store::Db& db, std::string const& programme, std::string const& code,
-                           std::optional<Day> from, std::optional<Day> to, Instant now);
+                           contract::Duty duty, std::optional<Day> from, std::optional<Day> to,
+                           Instant now);
+/// ProgrammeRhythm, over the projects in `only` (empty: all).
+Result<std::string> programme_rhythm(store::Db& db, std::string const& programme,
+                                     std::optional<Day> from, std::optional<Day> to,
+                                     std::vector<std::string> const& only, Instant now);
+/// Today: what the viewer owes, what waits for them, what came back. At most `limit` of each.
+Result<std::string> today(store::Db& db, std::string const& programme, Viewer const& viewer,
+                          std::int64_t limit, Instant now);
+
+struct FindingsQuery {
+  std::string programme;
+  std::string project;            ///< empty: all
+  std::string state = "pending";  ///< open, answered, closed, pending, overdue, all
+  std::optional<contract::Severity> severity;
+  std::int64_t offset = 0;
+  std::int64_t limit = 100;
+  std::vector<std::string> only;  ///< project codes; empty: all
+};
+Result<std::string> findings(store::Db& db, FindingsQuery const& query, Viewer const& viewer,
+                             Instant now);
+/// FindingWhole. `programme` may be empty. Only what the viewer's sight holds is found.
+Result<std::string> finding(store::Db& db, std::string const& programme, std::string const& id,
+                            Viewer const& viewer, Instant now);
+/// Checklists: the newest version of each (or of `checklist`), or the one `version` of it.
+Result<std::string> checklists(store::Db& db, std::string const& programme,
+                               std::string const& checklist, std::optional<int> version);
+struct InspectionsQuery {
+  std::string programme;
+  std::string project;     ///< empty: all
+  std::string inspection;  ///< only this one
+  std::optional<std::int64_t> before;
+  std::int64_t limit = 50;
+  std::vector<std::string> only;
+};
+Result<std::string> inspections(store::Db& db, InspectionsQuery const& query);
+/// Witnesses, newest day first, below `before`.
+Result<std::string> witnesses(store::Db& db, std::string const& programme, std::string const& code,
+                              std::optional<Day> before, std::int64_t limit);
 /// Calendar. `programme` may be empty: the first one.
 Result<std::string> calendar(store::Db& db, std::string const& programme);
 Result<std::string> figure(store::Db& db, std::string const& id, std::optional<Day> as_of,

@@ -34,6 +34,9 @@ after(async () => {
 const pages: [string, string][] = [
   ['welcome', 'main section'],
   ['new', 'form'],
+  ['today/P', '[data-list]'],
+  ['coordinations/P', 'main h2'],
+  ['actions/P', 'main h2'],
   ['report/P', 'main ul'],
   ['report/P/K01', 'form'],
   [`report/P/K01/${day(-1)}`, 'dl'],

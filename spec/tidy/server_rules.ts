@@ -2,7 +2,7 @@
 import { circles, lines, withoutComments } from './rules.ts';
 import type { Files, Rule, Violation } from './rules.ts';
 
-const domains = ['programme', 'people', 'evidence', 'rhythm'];
+const domains = ['programme', 'people', 'evidence', 'rhythm', 'reminders'];
 const core = ['base', 'contract', 'ledger'];
 const belowAdapters = [...core, ...domains, 'standing', 'exchange', 'store', 'views'];
 
@@ -14,6 +14,7 @@ const arrows: Record<string, string[]> = {
   people: core,
   evidence: core,
   rhythm: [...core, 'programme', 'people'],
+  reminders: core,
   standing: [...core, ...domains],
   exchange: [...core, ...domains],
   store: [...core, ...domains, 'standing'],
@@ -21,7 +22,14 @@ const arrows: Record<string, string[]> = {
   'adapters/sqlite': belowAdapters,
   'adapters/postgres': belowAdapters,
   'adapters/http': belowAdapters,
-  app: [...belowAdapters, 'adapters/sqlite', 'adapters/postgres', 'adapters/http'],
+  'adapters/notify': belowAdapters,
+  app: [
+    ...belowAdapters,
+    'adapters/sqlite',
+    'adapters/postgres',
+    'adapters/http',
+    'adapters/notify',
+  ],
 };
 /** Single headers that a room may include beyond its arrows. */
 const exceptions: Record<string, string[]> = {

@@ -30,6 +30,20 @@ Handler handler_of(Operation operation) {
       return post_token;
     case Operation::deleteToken:
       return delete_token;
+    case Operation::getContact:
+      return get_contact;
+    case Operation::putContact:
+      return put_contact;
+    case Operation::getChannels:
+      return get_channels;
+    case Operation::putChannel:
+      return put_channel;
+    case Operation::deleteChannel:
+      return delete_channel;
+    case Operation::postChannelTest:
+      return post_channel_test;
+    case Operation::getDeliveries:
+      return get_deliveries;
     case Operation::getProgrammes:
       return get_programmes;
     case Operation::postFacts:
@@ -50,6 +64,30 @@ Handler handler_of(Operation operation) {
       return get_rhythm;
     case Operation::getCalendar:
       return get_calendar;
+    case Operation::getProgrammeRhythm:
+      return get_programme_rhythm;
+    case Operation::getToday:
+      return get_today;
+    case Operation::getFindings:
+      return get_findings;
+    case Operation::getFinding:
+      return get_finding;
+    case Operation::getChecklists:
+      return get_checklists;
+    case Operation::getInspections:
+      return get_inspections;
+    case Operation::getWitnesses:
+      return get_witnesses;
+    case Operation::getStanding:
+      return get_standing;
+    case Operation::getCoordinations:
+      return get_coordinations;
+    case Operation::getCoordination:
+      return get_coordination;
+    case Operation::getCoordinationFeed:
+      return get_coordination_feed;
+    case Operation::getActions:
+      return get_actions;
     case Operation::getFigure:
       return get_figure;
     case Operation::putEvidence:
@@ -93,6 +131,8 @@ BodyMode body_mode(Operation operation) {
     case Operation::postToken:
     case Operation::postFacts:
     case Operation::postSample:
+    case Operation::putContact:
+    case Operation::putChannel:
       return BodyMode::json;
     case Operation::putEvidence:
       return BodyMode::evidence_file;
@@ -124,9 +164,13 @@ Asked asked_by(Operation operation, Request const& request) {
   }
   asked.programme = request.parameter("programme").value_or("");
   if (operation == Operation::getProject || operation == Operation::getReports ||
-      operation == Operation::getRhythm)
+      operation == Operation::getRhythm || operation == Operation::getWitnesses ||
+      operation == Operation::getStanding)
     asked.project = request.path_values[0];
-  if (operation == Operation::postImport || operation == Operation::getExport)
+  if (operation == Operation::postImport || operation == Operation::getExport ||
+      operation == Operation::getCoordination || operation == Operation::getChannels ||
+      operation == Operation::putChannel || operation == Operation::deleteChannel ||
+      operation == Operation::postChannelTest || operation == Operation::getDeliveries)
     asked.whole_programme = true;
   return asked;
 }

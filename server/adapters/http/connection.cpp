@@ -162,6 +162,10 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
       co_return serve_web(context_, request_);
     co_return respond(ProblemCode::not_found, {{"what", std::string(request_.path)}});
   }
+  // Calendar programs subscribe to an address and send no headers: there the token stands in it.
+  if (route->op == contract::Operation::getCoordinationFeed)
+    if (auto const token = request_.parameter("token"); token && !token->empty())
+      request_.authorization = "Bearer " + *token;
   co_await context_.gate.recognise(request_, viewer_);
   asked = scope_of(*route, request_);
   if (auto problem = check_access(*route, viewer_.account, asked)) co_return respond(*problem);
@@ -235,8 +239,8 @@ Task<void> Connection::run() {
     auto const took_us = context_.now().us - began.us;
     context_.metrics.served(number, answer->status, took_us);
     if (context_.options.log_requests)
-      context_.log("request", request_.target + " " + std::to_string(answer->status) + " " +
-                                  std::to_string(took_us) + "us");
+      context_.log("request", request_.logged_target() + " " + std::to_string(answer->status) +
+                                  " " + std::to_string(took_us) + "us");
     if (!co_await write(*answer, keep_alive)) break;
     if (!keep_alive) {
       co_await linger();

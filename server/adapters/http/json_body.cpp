@@ -70,6 +70,24 @@ std::string JsonBody::text(std::string_view name, std::size_t at_most) {
   return value.value_or("");
 }
 
+std::optional<std::int64_t> JsonBody::maybe_integer(std::string_view name, std::int64_t from,
+                                                    std::int64_t to) {
+  auto const* found = take(name);
+  if (found == nullptr || found->is_null()) return std::nullopt;
+  if (found->is_int64() && found->get_int64() >= from && found->get_int64() <= to)
+    return found->get_int64();
+  wrong(name, "a whole number from " + std::to_string(from) + " to " + std::to_string(to), found);
+  return std::nullopt;
+}
+
+std::optional<bool> JsonBody::maybe_flag(std::string_view name) {
+  auto const* found = take(name);
+  if (found == nullptr) return std::nullopt;
+  if (found->is_bool()) return found->get_bool();
+  wrong(name, "true or false", found);
+  return std::nullopt;
+}
+
 json::array const* JsonBody::maybe_array(std::string_view name) {
   auto const* found = take(name);
   if (found == nullptr) return nullptr;

@@ -16,6 +16,9 @@ class JsonBody {
 
   std::string text(std::string_view name, std::size_t at_most = 1024);
   std::optional<std::string> maybe_text(std::string_view name, std::size_t at_most = 1024);
+  std::optional<std::int64_t> maybe_integer(std::string_view name, std::int64_t from,
+                                            std::int64_t to);  ///< null is as if left out
+  std::optional<bool> maybe_flag(std::string_view name);
   boost::json::array const* maybe_array(std::string_view name);
   /// The problem, if any; also for members nobody asked for.
   std::optional<Problem> finish() const;

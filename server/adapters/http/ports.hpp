@@ -2,9 +2,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "ledger/fact.hpp"
+#include "reminders/model.hpp"
 #include "store/db.hpp"
 
 /// What the server needs from rooms it must not know: app/ wires them.
@@ -45,6 +47,25 @@ class Samples {
  public:
   virtual ~Samples() = default;
   virtual Result<std::string> fill(std::string const& which, ledger::Author const& author) = 0;
+};
+
+/// What channels need of whoever carries messages out. Called on any thread; returns at once.
+class Outgoing {
+ public:
+  virtual ~Outgoing() = default;
+  /// Where the configuration lets anything out to.
+  virtual std::vector<std::string> const& allowed() const = 0;
+  /// The part of a channel's address that may be shown. Problems: shape_invalid,
+  /// address_not_allowed.
+  virtual Result<std::string> origin_of(reminders::ChannelKind kind,
+                                        reminders::Encryption encryption,
+                                        std::string const& address) const = 0;
+  virtual bool lets_out(reminders::Channel const& channel) const = 0;
+  /// Fills `sealed` and `has_secret`.
+  virtual void seal(reminders::Channel& channel, reminders::Secrets const& secrets) const = 0;
+  virtual std::optional<reminders::Secrets> open(reminders::Channel const& channel) const = 0;
+  /// Something new waits to be sent.
+  virtual void wake() = 0;
 };
 
 }  // namespace longspan::http

@@ -89,11 +89,24 @@ Task<Response> get_rhythm(Exchange& exchange) {
   Parameters parameters(exchange.request);
   auto const from = parameters.day("from");
   auto const to = parameters.day("to");
+  auto const duty = contract::parse_duty(parameters.one_of(
+      "duty", {"daily_report", "supervisor_log", "weekly_inspection"}, "daily_report"));
   if (parameters.problem) co_return respond(*parameters.problem);
   co_return co_await answer_of_project(
-      exchange, [from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
-                                                         auto const& code) {
-        return views::rhythm(db, programme, code, from, to, now);
+      exchange, [from, to, duty = *duty, now = exchange.context.now()](
+                    store::Db& db, auto const& programme, auto const& code) {
+        return views::rhythm(db, programme, code, duty, from, to, now);
+      });
+}
+
+Task<Response> get_witnesses(Exchange& exchange) {
+  Parameters parameters(exchange.request);
+  auto const before = parameters.day("before");
+  auto const limit = parameters.integer("limit", 1, 200).value_or(30);
+  if (parameters.problem) co_return respond(*parameters.problem);
+  co_return co_await answer_of_project(
+      exchange, [before, limit](store::Db& db, auto const& programme, auto const& code) {
+        return views::witnesses(db, programme, code, before, limit);
       });
 }
 

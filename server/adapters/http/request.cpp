@@ -1,6 +1,7 @@
 #include "adapters/http/request.hpp"
 
 #include "base/utf8.hpp"
+#include "people/sessions.hpp"
 
 namespace longspan::http {
 namespace {
@@ -56,6 +57,26 @@ std::optional<std::string> Request::parameter(std::string_view name) const {
     if (key == name) return percent_decode(pair, true);
   }
   return std::nullopt;
+}
+
+std::string Request::logged_target() const {
+  if (query.empty()) return target;
+  std::string out(path);
+  char before = '?';
+  for (auto rest = query; !rest.empty(); before = '&') {
+    auto const pair = cut(rest, '&');
+    out += before;
+    // Also under a name that was mistyped or percent-encoded.
+    bool const secret = pair.starts_with("token=") || pair.contains(people::kTokenPrefix);
+    auto const name = pair.find('=');
+    if (!secret)
+      out += pair;
+    else if (name != pair.npos)
+      out.append(pair.substr(0, name + 1)).append("…");
+    else
+      out += "…";
+  }
+  return out;
 }
 
 std::string_view Request::cookie_value(std::string_view name) const {

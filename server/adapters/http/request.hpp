@@ -44,6 +44,8 @@ struct Request {
   void split_target();
   /// The decoded value of a query parameter.
   std::optional<std::string> parameter(std::string_view name) const;
+  /// `target` as a log may have it: without the secret that a calendar program puts there.
+  std::string logged_target() const;
   /// The value of a cookie.
   std::string_view cookie_value(std::string_view name) const;
   bool accepts(std::string_view encoding) const;

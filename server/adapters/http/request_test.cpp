@@ -34,6 +34,21 @@ TEST(Percent, DecodesOrSaysNo) {
   EXPECT_FALSE(percent_decode("%zz", false));
 }
 
+TEST(Request, IsLoggedWithoutItsSecret) {
+  auto const logged = [](std::string target) {
+    Request request;
+    request.target = std::move(target);
+    request.split_target();
+    return request.logged_target();
+  };
+  EXPECT_EQ(logged("/api/v1/board?programme=P&q=a+b"), "/api/v1/board?programme=P&q=a+b");
+  EXPECT_EQ(logged("/a.ics?programme=P&token=lsp_12ab&x=1"), "/a.ics?programme=P&token=…&x=1");
+  EXPECT_EQ(logged("/a.ics?token=12ab"), "/a.ics?token=…");
+  EXPECT_EQ(logged("/a.ics?%74oken=lsp_12ab"), "/a.ics?%74oken=…");
+  EXPECT_EQ(logged("/a.ics?lsp_12ab"), "/a.ics?…");
+  EXPECT_EQ(logged("/a.ics"), "/a.ics");
+}
+
 TEST(Request, SplitsItsTarget) {
   Request request;
   request.target = "/api/v1/board?programme=%E8%B7%A8&q=a+b&empty=#x";

@@ -36,6 +36,7 @@ struct Services {
   ImportJobs& imports;
   Workbooks& workbooks;
   Samples& samples;
+  Outgoing& outgoing;
   std::span<WebFile const> web;
 };
 

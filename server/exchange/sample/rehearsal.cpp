@@ -1,13 +1,14 @@
 #include "exchange/sample/rehearsal.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "exchange/encode_bodies.hpp"
+#include "exchange/sample/casework_bodies.hpp"
+#include "exchange/sample/casework_story.hpp"
+#include "exchange/sample/coordination_story.hpp"
 #include "exchange/sample/dice.hpp"
 #include "exchange/sample/report_texts.hpp"
-#include "exchange/sample/site_course.hpp"
-#include "exchange/sample/site_sketch.hpp"
 
 namespace longspan::exchange {
 
@@ -17,7 +18,6 @@ using namespace sample;
 
 namespace {
 
-constexpr int kOffice = 0, kSiteManagers = 6;
 constexpr Day kNoDay{};
 
 constexpr SampleAuthor kAuthors[] = {
@@ -27,7 +27,16 @@ constexpr SampleAuthor kAuthors[] = {
     {"rehearsal-site-c", "预演·丙标段", "Rehearsal site C", contract::Role::site},
     {"rehearsal-site-d", "预演·丁标段", "Rehearsal site D", contract::Role::site},
     {"rehearsal-site-e", "预演·戊标段", "Rehearsal site E", contract::Role::site},
-    {"rehearsal-site-f", "预演·己标段", "Rehearsal site F", contract::Role::site}};
+    {"rehearsal-site-f", "预演·己标段", "Rehearsal site F", contract::Role::site},
+    {"rehearsal-supervisor-a", "预演·监理一组", "Rehearsal supervisors A",
+     contract::Role::supervisor},
+    {"rehearsal-supervisor-b", "预演·监理二组", "Rehearsal supervisors B",
+     contract::Role::supervisor},
+    {"rehearsal-housing-bureau", "预演·县住建局", "Rehearsal housing bureau",
+     contract::Role::bureau},
+    {"rehearsal-finance-bureau", "预演·县财政局", "Rehearsal finance bureau",
+     contract::Role::bureau},
+    {"rehearsal-leader", "预演·指挥长", "Rehearsal leader", contract::Role::leader}};
 
 constexpr std::pair<std::string_view, std::string_view> kContractors[] = {
     {"天山南建工（预演）", "Tianshan South Construction (rehearsal)"},
@@ -42,7 +51,7 @@ constexpr std::pair<std::string_view, std::string_view> kContractors[] = {
 class Story {
  public:
   Story(std::uint64_t seed, Day today)
-      : seed_(seed), today_(today), zone_(*Zone::find("Asia/Shanghai")) {}
+      : seed_(seed), today_(today), teller_(seed, today), casework_(teller_) {}
 
   void programme(Day day) {
     contract::ProgrammeRegistered body;
@@ -66,24 +75,19 @@ class Story {
 
   /// Everything about one project; gives the day of its registration.
   Day project(SampleProject const& project, int site);
+  /// What all of it together comes to: how findings end, and what is coordinated.
+  void rhythm(Day day) {
+    casework_.finish();
+    tell_coordinations(teller_, casework_, day);
+  }
   Rehearsal finish(std::optional<Instant> now);
 
  private:
   void calendar(Day stated);
   void excuse(SiteCourse const& course, Stream const& stream);
-  Stamp at(Day day, int minute) const {
-    Instant const instant = zone_.at(day, minute / 60, minute % 60);
-    return {instant, static_cast<std::int16_t>(zone_.offset_min(instant))};
-  }
+  Stamp at(Day day, int minute) const { return teller_.at(day, minute); }
   Uuid add(FactKind kind, Stream const& stream, Stamp stamp, std::string body, int author) {
-    auto const id = Uuid::named(
-        stamp.instant.ms(), "rehearsal\n" + std::to_string(seed_) + "\n" + stream.text() + "\n" +
-                                std::to_string(facts_.size()) + "\n" + body);
-    auto draft = ledger::Draft::make(id, kind, stream, stamp,
-                                     author == kOffice ? "rehearsal desk" : "rehearsal phone",
-                                     std::move(body));
-    facts_.push_back({std::move(draft.value()), author});
-    return id;
+    return teller_.tell(kind, stream, stamp, std::move(body), author);
   }
   void plan(SiteCourse const& course, Stream const& stream, Day registered);
   void stages(SiteCourse const& course, Stream const& stream, Day registered);
@@ -94,14 +98,12 @@ class Story {
   void file(SiteCourse const& course, Stream const& stream, SiteDay const& day, int site,
             int author, Dice& dice, int nth);
   void held(SiteCourse const& course, Stream const& stream, int site, int author);
-  void photograph(SiteCourse const& course, SiteDay const& day, contract::DailyReport& report);
 
   std::uint64_t seed_;
   Day today_;
-  Zone zone_;
-  std::vector<SampleFact> facts_;
-  std::vector<SampleEvidence> evidence_;
-  std::set<Day> reported_;  ///< days of the project at hand with a report of their own
+  Teller teller_;
+  CaseworkStory casework_;
+  std::map<Day, ToldReport> reported_;  ///< days of the project at hand with a report of their own
 };
 
 Day Story::project(SampleProject const& project, int site) {
@@ -128,8 +130,9 @@ Day Story::project(SampleProject const& project, int site) {
   plan(course, stream, registered);
   stages(course, stream, registered);
   payments(course, stream, site);
-  int const author = 1 + site % kSiteManagers;
+  int const author = site_author(site);
   reports(course, stream, site, author);
+  casework_.project(course, stream, site, reported_);
   held(course, stream, site, author);
   excuse(course, stream);
   return registered;
@@ -137,22 +140,14 @@ Day Story::project(SampleProject const& project, int site) {
 
 /// The public holidays that fall on the same dates every year.
 void Story::calendar(Day stated) {
-  struct Holiday {
-    unsigned month, day, days;
-    char const* zh;
-    char const* en;
-  };
-  static constexpr Holiday kHolidays[] = {{1, 1, 1, "元旦", "New Year"},
-                                          {5, 1, 3, "劳动节", "Labour Day"},
-                                          {10, 1, 3, "国庆节", "National Day"}};
   for (int year = stated.year(); year <= today_.year(); ++year)
-    for (auto const& holiday : kHolidays)
+    for (auto const& holiday : holidays())
       for (unsigned i = 0; i < holiday.days; ++i) {
         auto const day = *Day::of(year, holiday.month, holiday.day + i);
         if (day < stated) continue;
         std::string body = "{\"day\":\"" + day.text() +
-                           "\",\"kind\":\"holiday\",\"name\":{\"zh\":\"" + holiday.zh +
-                           "\",\"en\":\"" + holiday.en + "\"}}";
+                           "\",\"kind\":\"holiday\",\"name\":{\"zh\":\"" + std::string(holiday.zh) +
+                           "\",\"en\":\"" + std::string(holiday.en) + "\"}}";
         add(FactKind::calendar_day_ruled, Stream::of_programme(kRehearsalProgramme),
             at(stated, 9 * 60 + 30), std::move(body), kOffice);
       }
@@ -301,32 +296,20 @@ void Story::payments(SiteCourse const& course, Stream const& stream, int site) {
   }
 }
 
-void Story::photograph(SiteCourse const& course, SiteDay const& day,
-                       contract::DailyReport& report) {
-  auto bytes =
-      site_sketch(course.project->kind, day.per_mille, day.weather.sky, course.project->code,
-                  day.day.text(), seed_ ^ static_cast<std::uint64_t>(day.day.number));
-  contract::Photo photo;
-  photo.sha256 = sha256(bytes);
-  photo.caption = "现场全景（预演示意图） Site overview (rehearsal sketch)";
-  photo.taken_at = at(day.day, 15 * 60 + 10);
-  photo.media_type = "image/png";
-  photo.bytes = static_cast<std::int64_t>(bytes.size());
-  report.photos.push_back(std::move(photo));
-  evidence_.push_back({report.photos.back().sha256, "image/png", std::move(bytes)});
-}
-
 void Story::file(SiteCourse const& course, Stream const& stream, SiteDay const& day, int site,
                  int author, Dice& dice, int nth) {
   contract::DailyReport report = report_of(course, day, dice);
   bool const newest = course.days.size() > 3 && day.day == course.days[course.days.size() - 3].day;
-  if (nth == 60 + site * 3 || newest) photograph(course, day, report);
+  if (nth == 60 + site * 3 || newest)
+    report.photos.push_back(teller_.picture(
+        course, day, 15 * 60 + 10, "现场全景（预演示意图） Site overview (rehearsal sketch)"));
   Stamp filed = at(day.day, 19 * 60 + dice.between(5, 150));
   if (day.day == today_)
     filed = at(day.day, 7 * 60 + dice.between(0, 90));
   else if (dice.chance(30))
     filed = at(std::min(day.day + dice.between(1, 3), today_), 7 * 60 + dice.between(0, 55));
   Uuid const id = add(FactKind::daily_report_filed, stream, filed, encode_filed(report), author);
+  reported_[day.day] = {report, teller_.day_of(filed)};
   // A few reports were miscounted and corrected the next morning.
   bool const corrects = nth == 40 + site && site % 3 == 0 && !report.workforce.empty();
   if (!corrects) return;
@@ -356,7 +339,6 @@ void Story::reports(SiteCourse const& course, Stream const& stream, int site, in
       continue;
     }
     carried = {};
-    reported_.insert(day.day);
     file(course, stream, day, site, author, dice, ++nth);
   }
 }
@@ -383,7 +365,7 @@ void Story::held(SiteCourse const& course, Stream const& stream, int, int author
   if (code == "R01" || code == "R12") {
     // A second report needs a first: the last one filed by then.
     auto const after = reported_.upper_bound(today_ - (code == "R01" ? 6 : 20));
-    if (auto const* day = after == reported_.begin() ? nullptr : day_of(*std::prev(after))) {
+    if (auto const* day = after == reported_.begin() ? nullptr : day_of(std::prev(after)->first)) {
       auto report = report_of(course, *day, dice);
       report.quantities.clear();
       report.narrative = "补报：夜间加班两小时。\nAddition: two hours of night work.";
@@ -413,9 +395,9 @@ void Story::held(SiteCourse const& course, Stream const& stream, int, int author
 }
 
 Rehearsal Story::finish(std::optional<Instant> now) {
-  std::erase_if(facts_,
-                [&](SampleFact const& fact) { return now && fact.draft.at.instant > *now; });
-  std::ranges::sort(facts_, [](SampleFact const& a, SampleFact const& b) {
+  auto& facts = teller_.facts;
+  std::erase_if(facts, [&](SampleFact const& fact) { return now && fact.draft.at.instant > *now; });
+  std::ranges::sort(facts, [](SampleFact const& a, SampleFact const& b) {
     // Registrations lead where the time is the same; then ids decide, so that the order never
     // varies.
     auto const key = [](SampleFact const& fact) {
@@ -425,12 +407,37 @@ Rehearsal Story::finish(std::optional<Instant> now) {
     };
     return key(a) < key(b);
   });
-  return {std::move(facts_), std::move(evidence_)};
+  return {std::move(facts), std::move(teller_.evidence)};
 }
 
 }  // namespace
 
 std::span<SampleAuthor const> sample_authors() { return kAuthors; }
+
+std::vector<std::string> scopes_of(int author) {
+  std::string const programme(kRehearsalProgramme);
+  auto const role = kAuthors[author].role;
+  bool const watches = role == contract::Role::supervisor;
+  if (!watches && role != contract::Role::site) return {"programme/" + programme};
+  std::vector<std::string> out;
+  auto const projects = sample_projects();
+  for (std::size_t i = 0; i < projects.size(); ++i) {
+    int const site = static_cast<int>(i);
+    if ((watches ? supervisor_author(site) : site_author(site)) == author)
+      out.push_back("project/" + programme + "/" + std::string(projects[i].code));
+  }
+  return out;
+}
+
+void Rehearsal::begins_at(std::uint64_t head) {
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    auto& draft = facts[i].draft;
+    auto minutes = std::get_if<contract::CoordinationMinuted>(&draft.content);
+    if (!minutes) continue;
+    minutes->as_of = static_cast<std::int64_t>(head + i);
+    draft.body = encode(*minutes);
+  }
+}
 
 Rehearsal rehearsal(std::uint64_t seed, Day today, std::optional<Instant> now) {
   Story story(seed, today);
@@ -439,7 +446,10 @@ Rehearsal rehearsal(std::uint64_t seed, Day today, std::optional<Instant> now) {
   for (auto const& project : sample_projects())
     first = std::min(first, story.project(project, site++));
   story.programme(first - 20);
-  return story.finish(now);
+  story.rhythm(first - 20);
+  auto out = story.finish(now);
+  out.begins_at(0);
+  return out;
 }
 
 }  // namespace longspan::exchange

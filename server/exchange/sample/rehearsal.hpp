@@ -21,8 +21,10 @@ struct SampleAuthor {
   std::string_view zh, en;
   contract::Role role;
 };
-/// 0 is the office; then the site managers.
+/// 0 is the office; then site managers, supervisors, bureaus, the leader.
 std::span<SampleAuthor const> sample_authors();
+/// Where an author holds the role.
+std::vector<std::string> scopes_of(int author);
 
 struct SampleFact {
   ledger::Draft draft;
@@ -37,11 +39,16 @@ struct SampleEvidence {
 
 struct Rehearsal {
   std::vector<SampleFact> facts;  ///< in the order they must be filed: by time, registrations first
-  std::vector<SampleEvidence> evidence;  ///< what the reports' photos name
+  std::vector<SampleEvidence> evidence;  ///< what their photos name
+
+  /// Minutes say which head of the ledger they show: `head` is the newest fact before the first one
+  /// here, and these come one after the other.
+  void begins_at(std::uint64_t head);
 };
 
-/// 22 projects and 270 days of daily reports up to `today`, which is only half reported. Nothing is
-/// stated later than `now`: early in the morning nobody has reported yet.
+/// 22 projects and 270 days of daily reports up to `today`, which is only half reported;
+/// supervisor's logs, weekly inspections and what became of their findings; coordinations with
+/// their actions. Nothing is stated later than `now`: early in the morning nobody has reported yet.
 Rehearsal rehearsal(std::uint64_t seed, Day today, std::optional<Instant> now = {});
 
 }  // namespace longspan::exchange

@@ -24,6 +24,8 @@ function row(code: string, over: Partial<BoardRow> = {}): BoardRow {
     reports: 0,
     held: 0,
     changed: 1,
+    lamps: [],
+    findings: { open: 0, overdue: 0 },
     ...over,
   };
 }

@@ -66,6 +66,63 @@ const bodies: Record<string, Record<string, unknown>> = {
   'calendar_day.ruled': { day: '2020-10-01', kind: 'holiday', name: { zh: '节', en: 'Feast' } },
   'shutdown.planned': { shutdown: '2020-winter', from: '2020-11-15', to: '2021-03-10' },
   'obligation.excused': { duty: 'daily_report', day: '2020-06-03', reason: 'why' },
+  'action.answered': { action: 'x', note: 'done' },
+  'action.assigned': { action: 'x', text: 'crew', owner: { role: 'leader' }, due: '2020-07-28' },
+  'action.reviewed': { action: 'x', decision: 'returned', reason: 'why' },
+  'agenda.arranged': { coordination: '2020-07-2', item: 'lamp:K01:start', arrangement: 'deferred' },
+  'checklist.published': {
+    checklist: 'frame',
+    version: 2,
+    name: { zh: '主体', en: 'Structure' },
+    points: [{ point: 'S01', text: { zh: '筋' }, severity: 'serious' }],
+  },
+  'coordination.convened': { coordination: '2020-07-2', day: '2020-07-21', place: 'hall' },
+  'coordination.minuted': {
+    coordination: '2020-07-2',
+    day: '2020-07-21',
+    as_of: 9,
+    items: [{ item: 'x', title: { zh: '甲' }, actions: ['a'] }],
+  },
+  'finding.amended': { finding: 'x', reason: 'why', severity: 'critical', due_days: 2 },
+  'finding.raised': {
+    finding: 'x',
+    text: 'gate',
+    severity: 'minor',
+    due_days: 5,
+    responsible: { role: 'site', project: 'K01' },
+  },
+  'finding.rectified': { finding: 'x', note: 'done' },
+  'finding.reviewed': { finding: 'x', decision: 'closed' },
+  'inspection.recorded': {
+    inspection: 'x',
+    day: '2020-07-15',
+    checklist: 'frame',
+    version: 1,
+    points: [{ point: 'S01', result: 'not_in_order' }],
+    progress: '32.5',
+  },
+  'lamps.ruled': { from: '2020-08-01', silence_yellow_days: 3, reason: 'why' },
+  'supervision_letter.issued': {
+    letter: 'x',
+    to: { role: 'bureau' },
+    lamps: ['progress'],
+    text: 'x',
+    answer_by: '2020-08-01',
+  },
+  'supervisor_log.corrected': {
+    corrects: 'x',
+    reason: 'why',
+    log: { day: '2020-07-14', weather: { sky: 'clear' }, progress: { people: 38 } },
+  },
+  'supervisor_log.filed': {
+    log: {
+      day: '2020-07-14',
+      weather: { sky: 'rain' },
+      work: [{ kind: 'round', text: 'x' }],
+      problems: [{ text: 'x' }],
+    },
+  },
+  'ten_day.returned': { ten_day: '2020-07-2', narrative: 'ok' },
   'account.opened': {},
   'account.closed': {},
   'role.granted': { role: 'site', scope: 'project/P/K01' },
@@ -90,8 +147,8 @@ describe('every kind of fact', () => {
     expect(zh).not.toBe(en);
   });
   test('a kind this app does not know yet is named as it is', () => {
-    expect(isKind('finding.raised')).toBe(false);
-    expect(sentence({ kind: 'finding.raised', body: {} })).toBe('finding.raised');
+    expect(isKind('room.opened')).toBe(false);
+    expect(sentence({ kind: 'room.opened', body: {} })).toBe('room.opened');
   });
 });
 
@@ -165,6 +222,44 @@ describe('forms', () => {
     expect(faults({ from: '2026-10-01', to: '2026-10-08' })).toEqual([]);
     expect(faults({ from: '2026-10-01', to: '2026-09-30' })).toEqual(['before']);
     expect(faults({ from: '2026-10-01', to: '2036-10-07' })).toEqual(['span']);
+  });
+  test('lamp rules start from those that hold; what stands empty keeps the published default', () => {
+    const form = forms.ruleLamps('2020-08-01', { from: '2020-01-01', silence_yellow_days: 3 });
+    expect(form.start.text['silence_yellow_days']).toBe('3');
+    const text = { ...form.start.text, progress_red_points: '２５', reason: 'why' };
+    expect(form.body({ ...form.start, text })).toEqual({
+      from: '2020-08-01',
+      progress_red_points: 25,
+      silence_yellow_days: 3,
+      reason: 'why',
+    });
+  });
+  test('a duty of a week or a ten-day can be excused, and which one is said', () => {
+    const form = forms.excuseObligation('2020-07-13', 'weekly_inspection');
+    const text = { ...form.start.text, reason: 'snow' };
+    expect(form.body({ ...form.start, text })).toEqual({
+      duty: 'weekly_inspection',
+      day: '2020-07-13',
+      reason: 'snow',
+    });
+    expect(forms.excuseObligation().body(forms.excuseObligation().start)).toMatchObject({
+      duty: 'daily_report',
+    });
+  });
+  test('a coordination is convened for a ten-day, on the day after it unless said otherwise', () => {
+    const form = forms.conveneCoordination(null, ['2020-07-2', '2020-07-3']);
+    expect(form.body(form.start)).toEqual({ coordination: '2020-07-2', day: '2020-07-21' });
+    const known = { coordination: '2020-07-2', day: '2020-07-22', place: '会议室' };
+    const moved = forms.conveneCoordination(known, []);
+    expect(moved.body(moved.start)).toEqual(known);
+  });
+  test('an item is left out for a reason only; to defer it needs none', () => {
+    const faults = (how: 'deferred' | 'left_out') => {
+      const form = forms.setAsideItem('2020-07-2', { item: 'x', title: '甲' }, how);
+      return form.fields.map((field) => faultOf(field, form.start)).filter(Boolean);
+    };
+    expect(faults('left_out')).toEqual(['required']);
+    expect(faults('deferred')).toEqual([]);
   });
   test('a new project goes to the stream its code names', () => {
     const form = forms.registerProject('P');

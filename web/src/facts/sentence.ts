@@ -5,14 +5,12 @@ import { quantity } from '../shared/format/decimal';
 import { wholeMoney } from '../shared/format/money';
 import { said } from '../shared/i18n/name';
 import { t, word } from '../shared/i18n/shared';
+import { joined, reason, type Around, type Sentences } from './pieces';
+import { rhythmSentences } from './sentencesOfRhythm';
 import { texts } from './texts';
 import { weekdayNames } from './weekdays';
 
-/** What the sentence may know beside the fact: the names of work items, the screen's day. */
-export interface Around {
-  items?: ReadonlyMap<string, { name: { zh: string; en?: string }; unit: string }>;
-  today?: string;
-}
+export type { Around } from './pieces';
 
 export function isKind(kind: string): kind is FactKind {
   return kind in factKinds;
@@ -29,14 +27,6 @@ export function kindName(kind: string): string {
 }
 
 const money = (amount: Money): string => wholeMoney(amount.amount, amount.currency);
-
-function joined(parts: string[]): string {
-  return parts.filter(Boolean).join(texts.t('comma'));
-}
-
-function reason(text: string | undefined): string {
-  return text ? texts.t('because', { reason: text }) : '';
-}
 
 function reportLine(body: FactBodies['daily_report.filed'], around: Around): string {
   const report = body.report;
@@ -65,9 +55,8 @@ function changedMembers(body: Record<string, unknown>): string {
   return names.join(texts.t('list_comma'));
 }
 
-type Sentences = { [K in FactKind]: (body: FactBodies[K], around: Around) => string };
-
 const sentences: Sentences = {
+  ...rhythmSentences,
   'programme.registered': (b) => texts.t('programme.registered', { name: said(b.name) }),
   'programme.corrected': (b) =>
     joined([texts.t('corrected', { what: changedMembers({ ...b }) }), reason(b.reason)]),
@@ -175,14 +164,6 @@ const sentences: Sentences = {
         ? texts.t('status_forecast', { day: shortDay(b.forecast_completion, around.today) })
         : '',
     ]),
-  'shutdown.planned': (b, around) => {
-    const from = shortDay(b.from, around.today);
-    const params = { shutdown: b.shutdown, from, to: b.to ? shortDay(b.to, around.today) : '' };
-    const key = b.withdrawn ? 'shutdown_withdrawn' : b.to ? 'shutdown' : 'shutdown_open';
-    return joined([texts.t(key, params), reason(b.reason)]);
-  },
-  'obligation.excused': (b, around) =>
-    joined([texts.t('excused', { day: shortDay(b.day, around.today) }), reason(b.reason)]),
   'account.opened': () => texts.t('account_opened'),
   'account.closed': (b) => joined([texts.t('account_closed'), reason(b.reason)]),
   'role.granted': (b) => texts.t('role_granted', { role: word('role', b.role), scope: b.scope }),

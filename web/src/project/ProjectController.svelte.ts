@@ -116,14 +116,14 @@ export class ProjectController {
     if (this.#live) return this.#live.moveTo(cursor);
     this.#live = new LiveClient(this.#programme, cursor, {
       change: (change) => {
-        // What the programme rules about its calendar changes what every project owed.
-        const calendar = `programme/${this.#programme}`;
+        // What the programme rules about its calendar changes what every project owed, and its lamps as well.
+        const office = `programme/${this.#programme}`;
         const ours =
           change.rows.some((row) => row.code === this.#code) ||
           (change.facts ?? []).some(
             (fact) =>
               fact.stream === this.stream ||
-              (fact.stream === calendar && fact.kind.startsWith('calendar')),
+              (fact.stream === office && /^(calendar|lamps)/.test(fact.kind)),
           );
         if (ours) this.#readSoon();
       },

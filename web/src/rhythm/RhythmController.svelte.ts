@@ -1,7 +1,7 @@
 import type { DutyDay, Fact, Rhythm } from '../generated/api';
 import { api } from '../transport/api';
 import { asTrouble, type Trouble } from '../transport/problem';
-import { weeksOf } from './weeks';
+import { dutyIn, usualDuty, type ShownDuty } from './duties';
 
 /** What a project owed in the year up to a day, and the day of it that is looked at. */
 export class RhythmController {
@@ -15,6 +15,7 @@ export class RhythmController {
   #programme: string;
   #code: string;
   #to: string | null = null;
+  #duty: ShownDuty = usualDuty;
   #abort: AbortController | null = null;
 
   constructor(programme: string, code: string) {
@@ -22,7 +23,10 @@ export class RhythmController {
     this.#code = code;
   }
 
-  weeks = $derived.by(() => weeksOf(this.rhythm?.days ?? []));
+  /** Of what is on screen, which may still be what was asked for before. */
+  get duty(): ShownDuty {
+    return dutyIn(this.rhythm?.duty);
+  }
   /** Before the start there is nothing to look at. */
   started = $derived.by(() =>
     (this.rhythm?.days ?? []).some((one) => one.state !== 'not_owed' && one.state !== 'ahead'),
@@ -39,8 +43,9 @@ export class RhythmController {
   }
 
   /** `to`: the last day shown; null for today. */
-  async show(to: string | null): Promise<void> {
+  async show(to: string | null, duty: ShownDuty): Promise<void> {
     this.#to = to;
+    this.#duty = duty;
     await this.read();
   }
 
@@ -49,7 +54,13 @@ export class RhythmController {
     const abort = new AbortController();
     this.#abort = abort;
     try {
-      this.rhythm = await api.rhythm(this.#programme, this.#code, this.#to, abort.signal);
+      this.rhythm = await api.rhythm(
+        this.#programme,
+        this.#code,
+        this.#to,
+        abort.signal,
+        this.#duty,
+      );
       this.trouble = null;
       void this.#readFact();
     } catch (thrown) {

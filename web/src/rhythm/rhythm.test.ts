@@ -4,7 +4,9 @@ import { allDutyState } from '../generated/facts';
 import { addDays } from '../shared/format/day';
 import { switchLocale } from '../shared/i18n/locale.svelte';
 import { shared } from '../shared/i18n/shared';
-import { spoken, wholeDay, why } from './say';
+import { dutyIn, shownDuties } from './duties';
+import { percentIn, shareIn, spanOf, stepOf, totalOf } from './heat';
+import { spoken, stateWord, wholeDay, why } from './say';
 import { texts } from './texts';
 import { backFor, monthLabels, moved, weekdayIndex, weeksOf, weeksThatFit } from './weeks';
 import { monthsOf, runsOf, sameDays } from './year';
@@ -152,5 +154,76 @@ describe('the calendar of a year', () => {
   test('rest days are the same in any order', () => {
     expect(sameDays(['saturday', 'sunday'], ['sunday', 'saturday'])).toBe(true);
     expect(sameDays(['saturday'], ['sunday'])).toBe(false);
+  });
+});
+
+describe('a weekly duty', () => {
+  const week = (monday: string): DutyDay => ({
+    day: monday,
+    until: addDays(monday, 6),
+    state: 'missed',
+  });
+  const year = Array.from({ length: 9 }, (_, i) => week(addDays('2026-06-01', i * 7)));
+  test('is one square a week, each a column of its own', () => {
+    const weeks = weeksOf(year);
+    expect(weeks).toHaveLength(9);
+    expect(weeks[1]).toEqual({ monday: '2026-06-08', days: [year[1]] });
+    // The month is named at the week that holds its first: 1 July is a Wednesday.
+    expect(monthLabels(weeks)).toEqual([
+      { column: 0, day: '2026-06-01', withYear: true },
+      { column: 4, day: '2026-07-01', withYear: false },
+      { column: 8, day: '2026-08-01', withYear: false },
+    ]);
+  });
+  test('keys move by weeks', () => {
+    expect(moved('ArrowLeft', 5, 9, 1)).toBe(4);
+    expect(moved('ArrowUp', 5, 9, 1)).toBe(4);
+    expect(moved('PageUp', 5, 9, 1)).toBe(1);
+    expect(moved('ArrowRight', 8, 9, 1)).toBeNull();
+  });
+  test('is said as a week, and a missed one as not inspected', () => {
+    const one = week('2026-06-29');
+    expect(spoken(one, '2026-07-20', 'weekly_inspection')).toBe('2026年6月29日至7月5日：缺查');
+    expect(why(one, 'UTC', 'weekly_inspection')).toContain('没有查完的检查');
+  });
+  test.each(shownDuties)('%s has a word and a reason for every state', (duty) => {
+    for (const state of allDutyState) {
+      expect(stateWord({ day: '2026-06-01', state }, duty)).not.toContain('.');
+      expect(why({ day: '2026-06-01', state }, 'UTC', duty)).not.toMatch(/^why/);
+    }
+  });
+  test('nonsense in the address is the daily report', () => {
+    expect(dutyIn('weekly_inspection')).toBe('weekly_inspection');
+    expect(dutyIn('ten_day_return')).toBe('daily_report');
+    expect(dutyIn(undefined)).toBe('daily_report');
+  });
+});
+
+describe('all sites of a day', () => {
+  test('late ones came; excused ones and those still due do not count', () => {
+    expect(shareIn({ met: 12, late: 1, missed: 3 })).toBeCloseTo(13 / 16);
+    expect(shareIn({ met: 0, late: 0, missed: 0 })).toBeNull();
+  });
+  test('all is only said where all came', () => {
+    expect([1, 0.999, 0.9, 0.75, 0.5, 0.49, 0].map(stepOf)).toEqual([0, 1, 1, 2, 3, 4, 4]);
+    expect(stepOf(null)).toBeNull();
+    expect(percentIn(299 / 300)).toBe(99);
+    expect(percentIn(0.29)).toBe(29);
+  });
+  test('a year gone by is shown whole, this one as the twelve months up to now, none to come', () => {
+    expect(spanOf(2025, '2026-11-25')).toEqual({ from: '2025-01-01', to: '2025-12-31' });
+    expect(spanOf(2026, '2026-11-25')).toEqual({ from: '2025-11-26' });
+    expect(spanOf(2027, '2026-11-25')).toBeNull();
+  });
+  test('add up', () => {
+    const day = { day: '2026-11-22', owed: 16, met: 12, late: 1, missed: 2, excused: 1, due: 0 };
+    expect(totalOf([day, day])).toEqual({
+      owed: 32,
+      met: 24,
+      late: 2,
+      missed: 4,
+      excused: 2,
+      due: 0,
+    });
   });
 });

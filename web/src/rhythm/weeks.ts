@@ -1,10 +1,15 @@
-import type { DutyDay } from '../generated/api';
 import { addDays, dayNumber } from '../shared/format/day';
 
-/** Seven days from Monday; null where the span begins later or ends sooner. */
-export interface Week {
+/** What stands in a square: a day, or the week that begins with it and ends with `until`. */
+export interface Square {
+  day: string;
+  until?: string;
+}
+
+/** Seven days from Monday; null where the span begins later or ends sooner. Of a weekly duty one square. */
+export interface Week<T extends Square = Square> {
   monday: string;
-  days: readonly (DutyDay | null)[];
+  days: readonly (T | null)[];
 }
 
 /** 0 is Monday: day 0 of the count was a Thursday. */
@@ -13,9 +18,10 @@ export function weekdayIndex(day: string): number {
 }
 
 /** `days` follow one another without a gap, oldest first, as the contract has them. */
-export function weeksOf(days: readonly DutyDay[]): Week[] {
+export function weeksOf<T extends Square>(days: readonly T[]): Week<T>[] {
   const first = days[0];
   if (!first) return [];
+  if (first.until !== undefined) return days.map((one) => ({ monday: one.day, days: [one] }));
   const lead = weekdayIndex(first.day);
   const monday = addDays(first.day, -lead);
   return Array.from({ length: Math.ceil((lead + days.length) / 7) }, (_, week) => ({
@@ -43,13 +49,21 @@ export interface MonthLabel {
   withYear: boolean;
 }
 
+/** The first of a month, where the squares of the week hold it. */
+function monthBegins(week: Week): string | undefined {
+  const square = week.days.find((one) => one?.until !== undefined);
+  if (!square?.until) return week.days.find((one) => one?.day.endsWith('-01'))?.day;
+  const first = `${square.until.slice(0, 7)}-01`;
+  return first >= square.day ? first : undefined;
+}
+
 /** The year stands at January and at the first month shown. */
 const yearNeeds = 4;
 export function monthLabels(weeks: readonly Week[]): MonthLabel[] {
   const out: MonthLabel[] = [];
   weeks.forEach((week, column) => {
-    const first = week.days.find((one) => one !== null && one.day.endsWith('-01'));
-    if (first) out.push({ column, day: first.day, withYear: first.day.slice(5, 7) === '01' });
+    const first = monthBegins(week);
+    if (first) out.push({ column, day: first, withYear: first.slice(5, 7) === '01' });
   });
   const [next] = out;
   const beginning = weeks[0]?.days.find((one) => one !== null);
@@ -60,21 +74,20 @@ export function monthLabels(weeks: readonly Week[]): MonthLabel[] {
   return out;
 }
 
-const steps: Record<string, number> = {
-  ArrowUp: -1,
-  ArrowDown: 1,
-  ArrowLeft: -7,
-  ArrowRight: 7,
-  PageUp: -28,
-  PageDown: 28,
-};
+/** In weeks, or in squares of one. */
+const across: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -4, PageDown: 4 };
+const down: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
-/** Where a key leads from the `at`th of `count` days; null where it leads nowhere. */
-export function moved(key: string, at: number, count: number): number | null {
+/**
+ * Where a key leads from the `at`th of `count` squares; null where it leads nowhere.
+ * `rows`: squares in a week, seven days or the week itself.
+ */
+export function moved(key: string, at: number, count: number, rows = 7): number | null {
   const last = count - 1;
   if (key === 'Home') return at === 0 ? null : 0;
   if (key === 'End') return at === last ? null : last;
-  const step = steps[key];
+  const weeks = across[key];
+  const step = weeks === undefined ? down[key] : weeks * rows;
   if (step === undefined) return null;
   const to = at + step;
   if (to >= 0 && to <= last) return to;

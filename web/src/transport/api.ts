@@ -1,22 +1,34 @@
 import type {
   Account,
+  Actions,
   Board,
   Calendar,
+  Checklists,
+  Coordinations,
+  CoordinationWhole,
   Draft,
   Fact,
   Facts,
   Figure,
+  Findings,
+  FindingWhole,
   Grant,
   Import,
+  Inspections,
   ProgrammeHead,
+  ProgrammeRhythm,
   Project,
   Receipts,
   Reports,
   Rhythm,
   Session,
+  Standing,
+  Today,
   Token,
   Welcome,
+  Witnesses,
 } from '../generated/api';
+import type { Duty, Severity } from '../generated/facts';
 import { address, fetchJson, fetchNothing, type Query } from './http';
 
 const segment = encodeURIComponent;
@@ -41,8 +53,7 @@ export const api = {
   withdrawToken: (id: string) => fetchNothing(`/tokens/${segment(id)}`, { method: 'DELETE' }),
 
   programmes: () => fetchJson<{ programmes: ProgrammeHead[] }>('/programmes'),
-  board: (query: Query, signal?: AbortSignal) =>
-    fetchJson<Board>('/board', { query, ...(signal && { signal }) }),
+  board: (query: Query, signal?: AbortSignal) => fetchJson<Board>('/board', { query, signal }),
   project: (
     programme: string,
     code: string,
@@ -51,7 +62,7 @@ export const api = {
   ): Promise<Project> =>
     fetchJson<Project>(`/projects/${segment(code)}`, {
       query: { programme, as_of: asOf },
-      ...(signal && { signal }),
+      signal,
     }),
   reports: (
     programme: string,
@@ -64,22 +75,120 @@ export const api = {
     code: string,
     to?: string | null,
     signal?: AbortSignal,
+    duty?: Duty,
   ): Promise<Rhythm> =>
     fetchJson<Rhythm>(`/projects/${segment(code)}/rhythm`, {
-      query: { programme, to },
-      ...(signal && { signal }),
+      query: { programme, to, duty },
+      signal,
+    }),
+  /** At most 400 days; up to today where `to` is later. */
+  programmeRhythm: (
+    programme: string,
+    span: { from?: string; to?: string } = {},
+    signal?: AbortSignal,
+  ): Promise<ProgrammeRhythm> =>
+    fetchJson<ProgrammeRhythm>('/programme-rhythm', {
+      query: { programme, ...span },
+      signal,
     }),
   calendar: (programme: string, signal?: AbortSignal) =>
-    fetchJson<Calendar>('/calendar', { query: { programme }, ...(signal && { signal }) }),
+    fetchJson<Calendar>('/calendar', { query: { programme }, signal }),
+  witnesses: (
+    programme: string,
+    code: string,
+    query: { before?: string; limit?: number } = {},
+    signal?: AbortSignal,
+  ): Promise<Witnesses> =>
+    fetchJson<Witnesses>(`/projects/${segment(code)}/witnesses`, {
+      query: { programme, ...query },
+      signal,
+    }),
+  /** `asOf`: a day, at whose end the lamps are shown as they stood. */
+  standing: (
+    programme: string,
+    code: string,
+    asOf?: string | null,
+    signal?: AbortSignal,
+  ): Promise<Standing> =>
+    fetchJson<Standing>(`/projects/${segment(code)}/standing`, {
+      query: { programme, as_of: asOf },
+      signal,
+    }),
+
+  today: (programme: string, signal?: AbortSignal) =>
+    fetchJson<Today>('/today', { query: { programme, limit: 500 }, signal }),
+  findings: (
+    programme: string,
+    query: {
+      project?: string | null;
+      state?: 'open' | 'answered' | 'closed' | 'pending' | 'overdue' | 'all';
+      severity?: Severity | null;
+      offset?: number;
+      limit?: number;
+    } = {},
+    signal?: AbortSignal,
+  ): Promise<Findings> =>
+    fetchJson<Findings>('/findings', {
+      query: { programme, ...query },
+      signal,
+    }),
+  finding: (programme: string, finding: string, signal?: AbortSignal) =>
+    fetchJson<FindingWhole>(`/findings/${segment(finding)}`, {
+      query: { programme },
+      signal,
+    }),
+  checklists: (
+    programme: string,
+    query: { checklist?: string; version?: number } = {},
+    signal?: AbortSignal,
+  ): Promise<Checklists> =>
+    fetchJson<Checklists>('/checklists', {
+      query: { programme, ...query },
+      signal,
+    }),
+  inspections: (
+    programme: string,
+    query: { project?: string; inspection?: string; before?: number; limit?: number } = {},
+    signal?: AbortSignal,
+  ): Promise<Inspections> =>
+    fetchJson<Inspections>('/inspections', {
+      query: { programme, ...query },
+      signal,
+    }),
+  coordinations: (programme: string, signal?: AbortSignal) =>
+    fetchJson<Coordinations>('/coordinations', {
+      query: { programme, limit: 500 },
+      signal,
+    }),
+  /** `coordination`: its ten-day, 2020-07-2. */
+  coordination: (programme: string, coordination: string, signal?: AbortSignal) =>
+    fetchJson<CoordinationWhole>(`/coordinations/${segment(coordination)}`, {
+      query: { programme },
+      signal,
+    }),
+  /** For a calendar program; the reader puts in a token of his own. */
+  coordinationsAddress: (programme: string) => address('/coordinations.ics', { programme }),
+  actions: (
+    programme: string,
+    query: {
+      project?: string | null;
+      state?: 'open' | 'answered' | 'closed' | 'pending' | 'all';
+      offset?: number;
+      limit?: number;
+    } = {},
+    signal?: AbortSignal,
+  ): Promise<Actions> =>
+    fetchJson<Actions>('/actions', {
+      query: { programme, ...query },
+      signal,
+    }),
   figure: (
     id: string,
     query: { as_of?: string | null; before?: number; limit?: number } = {},
     signal?: AbortSignal,
-  ): Promise<Figure> =>
-    fetchJson<Figure>(`/figures/${segment(id)}`, { query, ...(signal && { signal }) }),
+  ): Promise<Figure> => fetchJson<Figure>(`/figures/${segment(id)}`, { query, signal }),
 
-  facts: (query: Query, signal?: AbortSignal) =>
-    fetchJson<Facts>('/facts', { query, ...(signal && { signal }) }),
+  facts: (query: Query, signal?: AbortSignal) => fetchJson<Facts>('/facts', { query, signal }),
   fact: (id: string | number) => fetchJson<Fact>(`/facts/${segment(String(id))}`),
   held: (query: { programme?: string; limit?: number; before?: number }) =>
     fetchJson<Facts>('/held', { query }),
@@ -106,7 +215,7 @@ export const api = {
       query,
       bytes: file,
       timeoutMs: 1_800_000,
-      ...(signal && { signal }),
+      signal,
     }),
   importState: (id: string) => fetchJson<Import>(`/imports/${segment(id)}`),
   cancelImport: (id: string) => fetchJson<Import>(`/imports/${segment(id)}`, { method: 'DELETE' }),

@@ -32,7 +32,7 @@ export interface Ask {
   json?: unknown;
   /** Sent as it is. */
   bytes?: ArrayBuffer | Blob;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Give up after so many milliseconds; a thin link needs long ones. */
   timeoutMs?: number;
 }

@@ -16,7 +16,7 @@ export function pageFor(
   const [page, ...rest] = path;
   if (!page)
     return signedIn && programme
-      ? { page: 'board', rest: [programme] }
+      ? { page: 'today', rest: [programme] }
       : { page: 'welcome', rest: [] };
   // The address stays: after signing in, the page that was asked for appears.
   if (!signedIn && !openPages.has(page)) return { page: 'sign-in', rest: [] };
@@ -24,5 +24,5 @@ export function pageFor(
 }
 
 export function startPage(programme: string | null): string {
-  return programme ? href(['board', programme]) : href(['welcome']);
+  return programme ? href(['today', programme]) : href(['welcome']);
 }

@@ -17,7 +17,24 @@ function remembered(): string | null {
   }
 }
 
-const pagesOfAProgramme = new Set(['board', 'project', 'report', 'held', 'calendar', 'import']);
+const pagesOfAProgramme = new Set([
+  'today',
+  'board',
+  'project',
+  'report',
+  'log',
+  'witnesses',
+  'inspection',
+  'findings',
+  'finding',
+  'checklists',
+  'coordinations',
+  'coordination',
+  'actions',
+  'held',
+  'calendar',
+  'import',
+]);
 
 export const programmes = {
   /** Null until read once. */

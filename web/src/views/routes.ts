@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import type { LaterPage } from './laterPages';
 
 /**
  * Every page and its address. Pages are loaded when first opened, with their texts: the first load
@@ -22,7 +23,7 @@ export interface Route {
 }
 
 /** A page module exports its component as default, and `load` if it has texts of its own to fetch first. */
-interface PageModule {
+export interface PageModule {
   default: Component<PageProps> | Component;
   load?: () => Promise<unknown>;
 }
@@ -33,18 +34,39 @@ async function page(module: Promise<PageModule>): Promise<Loaded> {
   return { page: component as Component<PageProps> }; // one that takes no path ignores it
 }
 
+/** The way to these pages is fetched when the first of them is opened: the list is long, and grows. */
+function later(name: LaterPage): () => Promise<Loaded> {
+  return () => page(import('./laterPages').then(({ pages }): Promise<PageModule> => pages[name]()));
+}
+
 export const routes: Record<string, Route> = {
+  // What somebody opens first: straight, without a round trip more.
+  today: { load: () => page(import('./TodayPage.svelte')) },
   board: { load: () => page(import('./BoardPage.svelte')) },
-  project: { load: () => page(import('./ProjectPage.svelte')) },
-  welcome: { open: true, load: () => page(import('./WelcomePage.svelte')) },
-  setup: { open: true, bare: true, load: () => page(import('./SetUpPage.svelte')) },
-  'sign-in': { open: true, bare: true, load: () => page(import('./SignInPage.svelte')) },
-  new: { load: () => page(import('./NewProgrammePage.svelte')) },
   report: { load: () => page(import('./ReportPage.svelte')) },
-  held: { load: () => page(import('./HeldPage.svelte')) },
-  calendar: { load: () => page(import('./CalendarPage.svelte')) },
-  import: { load: () => page(import('./ImportPage.svelte')) },
-  people: { load: () => page(import('./PeoplePage.svelte')) },
-  account: { load: () => page(import('./AccountPage.svelte')) },
-  outbox: { load: () => page(import('./OutboxPage.svelte')) },
+  'sign-in': { open: true, bare: true, load: () => page(import('./SignInPage.svelte')) },
+  welcome: { open: true, load: later('welcome') },
+  setup: { open: true, bare: true, load: later('setup') },
+  new: { load: later('new') },
+  project: { load: later('project') },
+  // letter/P/K01/the number or id of its fact
+  letter: { load: later('letter') },
+  // log/P/K01[/day], witnesses/P/K01
+  log: { load: later('log') },
+  witnesses: { load: later('witnesses') },
+  // inspection/P/K01[/the Monday of its week, or the inspection's own id]
+  inspection: { load: later('inspection') },
+  findings: { load: later('findings') },
+  finding: { load: later('finding') },
+  checklists: { load: later('checklists') },
+  coordinations: { load: later('coordinations') },
+  coordination: { load: later('coordination') },
+  actions: { load: later('actions') },
+  held: { load: later('held') },
+  calendar: { load: later('calendar') },
+  reminders: { load: later('reminders') },
+  import: { load: later('import') },
+  people: { load: later('people') },
+  account: { load: later('account') },
+  outbox: { load: later('outbox') },
 };

@@ -1,11 +1,14 @@
 import {
   allCalendarDayKind,
+  allDuty,
   type CalendarDayKind,
   type CalendarDayRuled,
+  type Duty,
   type Weekday,
 } from '../../generated/facts';
 import { addDays, daysBetween } from '../../shared/format/day';
 import { weekdayNames } from '../weekdays';
+import { dutyName } from '../words';
 import { reason } from './pieces';
 import { emptyValues, given, nameIn, textIn, type Field, type FormSpec, type Values } from './spec';
 import { texts } from './texts';
@@ -159,18 +162,34 @@ export function planShutdown(): FormSpec<'shutdown.planned'> {
   };
 }
 
-/** `day`: of the daily report that is not to count as missed; to be chosen where not given. */
-export function excuseObligation(day?: string): FormSpec<'obligation.excused'> {
+/**
+ * `day`: of the duty that is not to count as missed (the Monday of an inspection's week, the first day of a
+ * ten-day); to be chosen where not given, as is the duty.
+ */
+export function excuseObligation(
+  day?: string,
+  duty: Duty | null = 'daily_report',
+): FormSpec<'obligation.excused'> {
   return {
     kind: 'obligation.excused',
     title: texts.t('excuse'),
     fields: [
       {
+        type: 'select',
+        name: 'duty',
+        label: texts.t('excuse_duty'),
+        required: true,
+        fixed: duty !== null,
+        options: allDuty.map((value) => ({ value, label: dutyName(value) })),
+        half: true,
+      },
+      {
         type: 'day',
         name: 'day',
-        label: texts.t('excuse_day'),
+        label: texts.t(duty === 'daily_report' ? 'excuse_day' : 'excuse_day_of'),
         required: true,
         fixed: day !== undefined,
+        half: true,
       },
       {
         type: 'area',
@@ -181,9 +200,9 @@ export function excuseObligation(day?: string): FormSpec<'obligation.excused'> {
         max: 500,
       },
     ],
-    start: emptyValues({ day: day ?? '' }),
+    start: emptyValues({ duty: duty ?? 'daily_report', day: day ?? '' }),
     body: (values) => ({
-      duty: 'daily_report',
+      duty: textIn(values, 'duty') as Duty,
       day: textIn(values, 'day'),
       reason: textIn(values, 'reason'),
     }),

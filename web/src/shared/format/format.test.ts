@@ -5,6 +5,7 @@ import { addMonths, addTenDays, isDay, relativeDay, shortDay, tenDayOf } from '.
 import { compare, percent, quantity, scaled, shareOf, typedDecimal } from './decimal';
 import { clockAt, localInstant } from './instant';
 import { columnScale, money } from './money';
+import { firstDayOf, isTenDay, lastDayOf, nextTenDay, tenDayIn, tenDayName } from './tenDay';
 
 afterEach(() => switchLocale('zh'));
 
@@ -115,5 +116,32 @@ describe('messages', () => {
     expect(fill('{n} {n|report|reports}', 'en', { n: 2 })).toBe('2 reports');
     expect(fill('{n} 份', 'zh', { n: 1 })).toBe('1 份');
     expect(fill('{n} and {m}', 'en', { n: 1 })).toBe('1 and {m}');
+  });
+});
+
+describe('ten-days', () => {
+  test('are three to a month, and the last takes what is left of it', () => {
+    expect(['2020-02-10', '2020-02-11', '2020-02-29'].map(tenDayIn)).toEqual([
+      '2020-02-1',
+      '2020-02-2',
+      '2020-02-3',
+    ]);
+    expect([firstDayOf('2020-02-3'), lastDayOf('2020-02-3')]).toEqual(['2020-02-21', '2020-02-29']);
+    expect([firstDayOf('2020-07-1'), lastDayOf('2020-07-1')]).toEqual(['2020-07-01', '2020-07-10']);
+    expect(nextTenDay('2020-12-3')).toBe('2021-01-1');
+    expect(nextTenDay('2020-03-1', -1)).toBe('2020-02-3');
+    expect([isTenDay('2020-07-2'), isTenDay('2020-07-4'), isTenDay('2020-13-1')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+  test('are named as the office names them', async () => {
+    await switchLocale('zh');
+    expect(tenDayName('2020-07-2')).toBe('2020年7月中旬');
+    expect(tenDayName('2020-07-2', '2020-01-01')).toBe('7月中旬');
+    await switchLocale('en');
+    expect(tenDayName('2020-07-2')).toBe('mid-July 2020');
+    await switchLocale('zh');
   });
 });

@@ -1,5 +1,5 @@
 import { locale } from '../i18n/locale.svelte';
-import { shortDay } from './day';
+import { addDays, shortDay } from './day';
 
 /** An instant with the device's own offset, as facts carry it: 2026-07-14T18:21:07+08:00. */
 export function localInstant(date: Date = new Date()): string {
@@ -19,6 +19,15 @@ export function clockAt(instant: string, zone?: string): { day: string; time: st
     day: `${get('year')}-${get('month')}-${get('day')}`,
     time: `${get('hour')}:${get('minute')}`,
   };
+}
+
+/** The day it is at the site now, as the ledger reckons days that end at `endsHour`. */
+export function dayAtSite(now: Date, zone: string, endsHour: number): string {
+  const { day, time } = clockAt(now.toISOString(), zone);
+  const hour = Number(time.slice(0, 2));
+  if (endsHour === 0) return day;
+  if (endsHour < 12) return hour < endsHour ? addDays(day, -1) : day;
+  return hour >= endsHour ? addDays(day, 1) : day;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

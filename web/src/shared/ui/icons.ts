@@ -2,7 +2,12 @@
 export const icons = {
   board: 'M3 4.5h14M3 10h14M3 15.5h14M7.5 4.5v11',
   report: 'M5 2.5h7l3 3v12H5zM8 9h4.5M8 12.5h4.5',
+  log: 'M5.5 2.5h10v15h-10zM3.5 6h3M3.5 10h3M3.5 14h3M9 7h4M9 10.5h4',
   held: 'M6 3h8M6 17h8M7 3c0 4 2 5 3 7 1-2 3-3 3-7M7 17c0-4 2-5 3-7 1 2 3 3 3 7',
+  today: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM6.8 10.3 9 12.5l4.4-5',
+  findings: 'M5 17.5V3M5 4h10l-2.5 3.5L15 11H5',
+  coordinations: 'M3.5 15.5V4.5h13v8H8zM7 7.5h6M7 10h4',
+  reminders: 'M5.5 14V9a4.5 4.5 0 0 1 9 0v5l1.5 1.5H4zM8.5 17.5h3',
   import: 'M10 3v9M6.5 8.5 10 12l3.5-3.5M3.5 13v3.5h13V13',
   export: 'M10 12V3M6.5 6.5 10 3l3.5 3.5M3.5 13v3.5h13V13',
   people: 'M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM4 17c.5-3.5 3-5 6-5s5.5 1.5 6 5',
