@@ -120,8 +120,12 @@ class Drafting {
             done +
             R"("},{"item":"A02","quantity":"14.25"},{"item":"A03","quantity":"7"}],)"
             R"("narrative":"二层柱浇筑，模板拆除，砌体完成两跨，脚手架验收合格，现场清理，)"
-            R"(材料堆放整齐。晚间浇筑配合商品混凝土供应到二十二点。","problems":[{"text":"钢筋到货推迟两天",)"
-            R"("severity":"minor","waits_for":"供应商"}],"safety":{"incidents":0,"briefing_held":true}}})");
+            R"(材料堆放整齐。晚间浇筑配合商品混凝土供应到二十二点。",)" +
+            // One site in ten has something that waits for somebody; elsewhere somebody came by.
+            (project_ % 10 == 3
+                 ? R"("problems":[{"text":"钢筋到货推迟两天","severity":"minor","waits_for":"供应商"}],)"
+                 : R"("visitors":[{"who":"监理单位总监代表","purpose":"例行巡视与旁站验收记录"}],)") +
+            R"("safety":{"incidents":0,"briefing_held":true}}})");
   }
 
   Programme programme_;

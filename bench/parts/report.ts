@@ -52,7 +52,10 @@ export function usualReport(project: number, on: string, narrative?: string): Dr
     narrative:
       narrative ??
       '二层柱浇筑，模板拆除，砌体完成两跨，脚手架验收合格，材料堆放整齐。晚间浇筑到二十二点，专人养护。',
-    problems: [{ text: '钢筋到货推迟两天', severity: 'minor', waits_for: '供应商' }],
+    // One site in ten has something that waits for somebody; elsewhere somebody came by.
+    ...(project % 10 === 3
+      ? { problems: [{ text: '钢筋到货推迟两天', severity: 'minor', waits_for: '供应商' }] }
+      : { visitors: [{ who: '监理单位总监代表', purpose: '例行巡视与旁站验收记录' }] }),
     safety: { incidents: 0, briefing_held: true },
   };
   return fact('daily_report.filed', streamOf(project), { report }, { at: `${on}T20:30:00+06:00` });
