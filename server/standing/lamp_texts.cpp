@@ -15,7 +15,7 @@ constexpr int kAll = 100'000;
 
 constexpr char const* kLamps[][2] = {
     {"开工", "start"},        {"工期", "schedule"}, {"进度", "progress"}, {"支付", "payment"},
-    {"登记", "registration"}, {"日报", "silence"},  {"隐患", "finding"}};
+    {"登记", "registration"}, {"静默", "silence"},  {"隐患", "finding"}};
 
 constexpr char const* kStages[][2] = {
     {"立项", "approval"},    {"可研", "feasibility"},   {"设计", "design"},
