@@ -38,7 +38,8 @@ function isInstant(text) {
 export function newAjv() {
   const ajv = new Ajv({ allErrors: false, strict: true, strictRequired: false });
   // Where a pattern says all there is to say, the format only names it.
-  for (const name of ['uuid', 'sha256', 'quantity', 'amount', 'code', 'ten_day']) ajv.addFormat(name, true);
+  for (const name of ['uuid', 'sha256', 'quantity', 'amount', 'code', 'ten_day'])
+    ajv.addFormat(name, true);
   ajv.addFormat('day', isDay);
   ajv.addFormat('instant', isInstant);
   for (const keyword of ['x-stream', 'x-roles', 'x-valid-day', 'x-within', 'x-name', 'x-zh'])

@@ -36,7 +36,8 @@ const special = {
     roll.of(['Z', '+08:00', '-03:30', '+00:00']),
   quantity: (roll) => decimal(roll, 12, 3),
   amount: (roll) => decimal(roll, 15, 2),
-  ten_day: (roll) => `${roll.between(1990, 2100)}-${two(roll.between(1, 12))}-${roll.between(1, 3)}`,
+  ten_day: (roll) =>
+    `${roll.between(1990, 2100)}-${two(roll.between(1, 12))}-${roll.between(1, 3)}`,
   code: (roll) => many(roll, roll.of([1, 3, 8, 64]), codeLetters),
 };
 

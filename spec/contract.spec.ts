@@ -160,10 +160,7 @@ test('every route answers, with a status, a type and a body that the document ha
     postToken: ['/api/v1/tokens', { name: 'two' }, 201],
     deleteToken: [`/api/v1/tokens/${token.json.id}`, undefined, 204],
     getContact: [`/api/v1/accounts/${account}/contact`],
-    putContact: [
-      `/api/v1/accounts/${account}/contact`,
-      { mail: 'li@example.org', language: 'zh' },
-    ],
+    putContact: [`/api/v1/accounts/${account}/contact`, { mail: 'li@example.org', language: 'zh' }],
     getChannels: [`/api/v1/channels?programme=${programme}`],
     putChannel: [`/api/v1/channels/office?programme=${programme}`, channel],
     deleteChannel: [`/api/v1/channels/office?programme=${programme}`, undefined, 204],

@@ -40,16 +40,16 @@ std::vector<Finding> of_report(contract::DailyReport const& report, ledger::Fact
   std::vector<Finding> out;
   for (std::size_t i = 0; i < report.problems.size(); ++i) {
     auto const& problem = report.problems[i];
-    auto& finding = out.emplace_back(
-        raised_by(fact, FindingSource::daily_report,
-                  problem_id(problem.problem, "R-" + std::string(project), report.day, i),
-                  report.day));
+    auto& finding = out.emplace_back(raised_by(
+        fact, FindingSource::daily_report,
+        problem_id(problem.problem, "R-" + std::string(project), report.day, i), report.day));
     finding.text = problem.text;
     finding.severity = problem.severity.value_or(Severity::minor);
     finding.due_days = usual_due_days(finding.severity);
     finding.waits_for = problem.waits_for.value_or("");
     // What waits for somebody else is not the site's to put right.
-    finding.responsible = finding.waits_for.empty() ? site_post(project) : Post{Role::bureau, {}, {}};
+    finding.responsible =
+        finding.waits_for.empty() ? site_post(project) : Post{Role::bureau, {}, {}};
     if (!finding.waits_for.empty()) finding.responsible.name = finding.waits_for;
   }
   return out;
@@ -77,9 +77,8 @@ std::vector<Finding> of_inspection(contract::InspectionRecorded const& seen,
   std::vector<Finding> out;
   for (auto const& point : seen.points) {
     if (point.result != contract::PointResult::not_in_order || !point.finding) continue;
-    auto& finding = out.emplace_back(raised_by(fact, FindingSource::inspection,
-                                               seen.inspection.text() + "." + point.point,
-                                               seen.day));
+    auto& finding = out.emplace_back(raised_by(
+        fact, FindingSource::inspection, seen.inspection.text() + "." + point.point, seen.day));
     auto const& told = *point.finding;
     finding.text = told.text;
     finding.severity = told.severity;
@@ -129,8 +128,7 @@ Objection decide_about_finding(Finding const* finding, ledger::Draft const& draf
   if (returned && review->reason.value_or("").empty())
     return object_to(ProblemCode::reason_missing, {}, "/body/reason");
   if (finding == nullptr) return about(ProblemCode::held_finding_unknown, id);
-  if (!finding->pending())
-    return about(ProblemCode::held_finding_closed, id, finding->closed_seq);
+  if (!finding->pending()) return about(ProblemCode::held_finding_closed, id, finding->closed_seq);
   if (review) {
     if (author.account && finding->answered_by == author.account)
       return object_to(ProblemCode::own_review, {});
@@ -142,6 +140,8 @@ Objection decide_about_finding(Finding const* finding, ledger::Draft const& draf
 
 void fold_about_finding(Finding& finding, contract::Body const& body, ledger::Fact const& fact) {
   finding.changed = fact.seq;
+  // Held and settled as counted after all: told and kept, but the first closing stands.
+  if (!finding.pending()) return;
   if (std::holds_alternative<contract::FindingRectified>(body)) {
     finding.state = FindingState::answered;
     finding.answered_by = fact.by;
@@ -167,8 +167,7 @@ void fold_about_finding(Finding& finding, contract::Body const& body, ledger::Fa
 std::vector<Finding> findings_raised(contract::Body const& body, ledger::Fact const& fact,
                                      std::string_view project) {
   if (auto const* raised = std::get_if<contract::FindingRaised>(&body)) {
-    auto finding =
-        raised_by(fact, FindingSource::raised, raised->finding.text(), fact.valid_day);
+    auto finding = raised_by(fact, FindingSource::raised, raised->finding.text(), fact.valid_day);
     finding.text = raised->text;
     finding.severity = raised->severity;
     finding.place = raised->place.value_or("");

@@ -15,8 +15,9 @@ using contract::FindingSource;
 using contract::FindingState;
 using contract::Severity;
 
-/// What an inspection, a report or a log found, from its raising to its closing. It has one identity
-/// however often it is spoken of: that of the fact (or the point, or the problem) that raised it.
+/// What an inspection, a report or a log found, from its raising to its closing. It has one
+/// identity however often it is spoken of: that of the fact (or the point, or the problem) that
+/// raised it.
 struct Finding {
   std::string id;
   FindingState state = FindingState::open;

@@ -101,6 +101,11 @@ TEST_F(Findings, OnceClosedHoldWhatComesLater) {
   fold(reviewed(ReviewDecision::closed), kOther);
   EXPECT_EQ(objection(reviewed(ReviewDecision::closed)), "held_finding_closed");
   EXPECT_EQ(objection(rectified()), "held_finding_closed");
+  auto const closed = finding.closed_seq;
+  fold(rectified());
+  fold(reviewed(ReviewDecision::closed), kOther);
+  EXPECT_EQ(finding.state, FindingState::closed);
+  EXPECT_EQ(finding.closed_seq, closed);
 }
 
 TEST_F(Findings, ThatNobodyRaisedHoldTheAnswer) {

@@ -164,9 +164,9 @@ std::string photos_text(std::vector<contract::Photo> const& photos) {
 
 std::vector<contract::Photo> read_photos(std::string_view text) {
   if (text == "[]") return {};
-  return decoded<contract::FindingRectified>(contract::FactKind::finding_rectified,
-                                             R"({"finding":"x","note":"x","photos":)" +
-                                                 std::string(text) + "}")
+  return decoded<contract::FindingRectified>(
+             contract::FactKind::finding_rectified,
+             R"({"finding":"x","note":"x","photos":)" + std::string(text) + "}")
       .photos;
 }
 

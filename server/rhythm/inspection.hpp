@@ -25,9 +25,9 @@ struct Inspection {
   std::uint64_t seq = 0;
 };
 
-/// inspection.recorded; `begun` null where it is the first of its inspection. Refused: a point not in
-/// order without saying what is to be done. Held, never lost: a version nobody published, another
-/// version than it began with, a serious point without a photo, a day to come.
+/// inspection.recorded; `begun` null where it is the first of its inspection. Refused: a point not
+/// in order without saying what is to be done. Held, never lost: a version nobody published,
+/// another version than it began with, a serious point without a photo, a day to come.
 programme::Objection decide_inspection(Inspection const* begun, bool version_known,
                                        contract::InspectionRecorded const& seen, Day today);
 /// Applies one counted fact.

@@ -84,16 +84,20 @@ std::vector<Difference> differences(contract::DailyReport const& report,
       report.workforce.begin(), report.workforce.end(), std::int64_t{0},
       [](std::int64_t sum, contract::TradeCount const& trade) { return sum + trade.count; });
   if (progress.people && heads_differ(people, *progress.people))
-    out.push_back({Difference::What::workforce, {}, std::to_string(people),
+    out.push_back({Difference::What::workforce,
+                   {},
+                   std::to_string(people),
                    std::to_string(*progress.people)});
   compare_quantities(out, report, progress);
   if (report.weather.sky != log.weather.sky ||
       report.weather.stopped_hours.value_or(0) != log.weather.stopped_hours.value_or(0))
-    out.push_back({Difference::What::weather, {}, weather_text(report.weather),
-                   weather_text(log.weather)});
+    out.push_back(
+        {Difference::What::weather, {}, weather_text(report.weather), weather_text(log.weather)});
   auto const told = report.safety ? report.safety->incidents : 0;
   if (progress.incidents && *progress.incidents != told)
-    out.push_back({Difference::What::incidents, {}, std::to_string(told),
+    out.push_back({Difference::What::incidents,
+                   {},
+                   std::to_string(told),
                    std::to_string(*progress.incidents)});
   return out;
 }

@@ -28,8 +28,8 @@ std::optional<Problem> decide_inspection(Db& db, std::string const& programme,
                       {"found", seen.progress->text()}},
                      "/body/progress");
   auto const begun = load_inspection(db, programme, project, seen.inspection.text());
-  bool const known = load_checklist(db, programme, seen.checklist, static_cast<int>(seen.version))
-                         .has_value();
+  bool const known =
+      load_checklist(db, programme, seen.checklist, static_cast<int>(seen.version)).has_value();
   return rhythm::decide_inspection(begun ? &*begun : nullptr, known, seen, today);
 }
 
@@ -55,8 +55,8 @@ void fold_raised(Db& db, std::string const& programme, std::string const& projec
 /// What was told before by the same report, log or inspection and is told no longer: it was a slip.
 /// What has been answered or closed meanwhile stays as it is.
 void withdraw_untold(Db& db, std::string const& programme, std::string const& project,
-                     std::vector<rhythm::Finding> const& told, std::vector<std::string> const& before,
-                     std::uint64_t seq) {
+                     std::vector<rhythm::Finding> const& told,
+                     std::vector<std::string> const& before, std::uint64_t seq) {
   for (auto const& id : before) {
     if (std::ranges::find(told, id, &rhythm::Finding::id) != told.end()) continue;
     auto known = load_finding(db, programme, project, id);
@@ -93,8 +93,8 @@ void fold_log(Db& db, std::string const& programme, std::string const& project,
 std::vector<std::string> fold_seen(Db& db, std::string const& programme, std::string const& project,
                                    ledger::Fact const& fact,
                                    contract::InspectionRecorded const& seen) {
-  auto inspection =
-      load_inspection(db, programme, project, seen.inspection.text()).value_or(rhythm::Inspection{});
+  auto inspection = load_inspection(db, programme, project, seen.inspection.text())
+                        .value_or(rhythm::Inspection{});
   rhythm::fold_inspection(inspection, seen, fact);
   write_inspection(db, programme, project, inspection);
   std::vector<std::string> answered;
@@ -153,9 +153,9 @@ std::optional<Problem> decide_casework(Db& db, programme::Programme const& progr
   return std::nullopt;
 }
 
-bool concerns_casework(ledger::Fact const& fact) {
-  if (is_casework(fact.kind) || fact.kind == FactKind::daily_report_corrected) return true;
-  return fact.kind == FactKind::daily_report_filed && fact.body.contains("\"problems\"");
+bool concerns_casework(FactKind kind, std::string_view body) {
+  if (is_casework(kind) || kind == FactKind::daily_report_corrected) return true;
+  return kind == FactKind::daily_report_filed && body.contains("\"problems\"");
 }
 
 void fold_counted(Db& db, contract::FactSettled const& settlement) {

@@ -175,7 +175,7 @@ void Projections::take_project(Fact const& fact, contract::Body const& content) 
     note_settled(fact, *settlement);
     fold_counted(db_, *settlement);
   }
-  if (concerns_casework(fact)) fold_casework(db_, fact, content);
+  if (concerns_casework(fact.kind, fact.body)) fold_casework(db_, fact, content);
   if (is_casework(fact.kind)) return;
   if (!fits_at_the_end(state, fact, content)) {
     refold(state);

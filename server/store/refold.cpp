@@ -1,5 +1,5 @@
-// Folding a stream afresh: for facts of days gone by, for corrections, for rulings about days gone by,
-// and for `longspan rebuild`.
+// Folding a stream afresh: for facts of days gone by, for corrections, for rulings about days gone
+// by, and for `longspan rebuild`.
 #include <algorithm>
 
 #include "store/casework.hpp"
@@ -16,8 +16,8 @@ using ledger::Fact;
 void Projections::refold(ProjectState& state) {
   auto const& programme = this->programme(state.project.programme);
   standing::Timetable const timetable{programme.calendar, programme.lamp_rules};
-  auto fresh = folded_stream(db_, state.project.programme, state.project.code, std::nullopt,
-                             &timetable);
+  auto fresh =
+      folded_stream(db_, state.project.programme, state.project.code, std::nullopt, &timetable);
   fresh.written = state.written;
   fresh.written_last_day = state.written_last_day;
   fresh.dirty.any = true;
@@ -45,7 +45,7 @@ void Projections::rebuild(std::function<void(std::uint64_t)> const& progress) {
       auto const settlement = std::get<contract::FactSettled>(content_of(fact));
       note_settled(fact, settlement);
       fold_counted(db_, settlement);
-    } else if (concerns_casework(fact)) {
+    } else if (concerns_casework(fact.kind, fact.body)) {
       fold_casework(db_, fact, content_of(fact));
     }
     return true;
@@ -63,8 +63,8 @@ void Projections::rebuild(std::function<void(std::uint64_t)> const& progress) {
   progress(read);
 }
 
-void Projections::note_ruling(programme::Programme const& before,
-                              programme::Programme const& after, contract::Body const& content) {
+void Projections::note_ruling(programme::Programme const& before, programme::Programme const& after,
+                              contract::Body const& content) {
   constexpr Day kEver{-9'999'999};
   std::optional<Day> from;
   if (std::holds_alternative<contract::CalendarRuled>(content)) {

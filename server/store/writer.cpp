@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "store/append_drafts.hpp"
+#include "store/casework.hpp"
 #include "store/partitions.hpp"
 
 namespace longspan::store {
@@ -224,13 +225,19 @@ struct Writer::Impl {
     return ids;
   }
 
-  /// Only filings of a few reports trust: for an import a second try would cost more than a look.
+  /// Only filings of a few reports trust: for an import a second try would cost more than a look,
+  /// and casework writes its rows as it is folded, which has to come after the ledger's row is
+  /// locked, or two nodes would wait for each other.
   bool may_trust(std::vector<Job> const& batch) const {
     auto const now = Steady::now();
     if (!db->shared() || now - looked_at > kLook || now - heard_at < kAlone) return false;
     return std::ranges::all_of(batch, [](Job const& job) {
       auto const* filing = std::get_if<Filing>(&job);
-      return filing && !filing->whole;
+      return filing && !filing->whole &&
+             std::ranges::none_of(filing->drafts, [](ledger::Draft const& draft) {
+               return draft.kind == ledger::FactKind::fact_settled ||
+                      concerns_casework(draft.kind, draft.body);
+             });
     });
   }
 

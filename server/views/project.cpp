@@ -189,7 +189,8 @@ Result<std::string> project(store::Db& db, std::string const& programme_code,
   params.emplace_back(programme->code);
   params.emplace_back(code);
   json.key("row");
-  db.read("SELECT " + board_columns(db, as_of.has_value()) + std::string(state_source(as_of.has_value())) +
+  db.read("SELECT " + board_columns(db, as_of.has_value()) +
+              std::string(state_source(as_of.has_value())) +
               " WHERE p.programme = ? AND p.code = ?",
           params, [&](store::Row const& row) {
             found = true;

@@ -20,7 +20,7 @@ struct ProgrammeRow {
   std::uint64_t registered_seq = 0;
   std::string info_text;
   contract::ProgrammeRegistered info;
-  programme::Calendar calendar;  ///< where an answer needs it (store::ask_calendar)
+  programme::Calendar calendar;       ///< where an answer needs it (store::ask_calendar)
   programme::LampRulings lamp_rules;  ///< the same (store::ask_lamp_rules)
 };
 std::optional<ProgrammeRow> find_programme(store::Db& db, std::string_view code);

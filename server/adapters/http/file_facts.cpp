@@ -94,7 +94,8 @@ Result<ledger::Draft> read_draft(json::value const& item, ledger::Author const& 
     return wrong("/body", "an object", envelope.body);
 
   // Who may write of accounts depends on the grants in the store; the writer decides that.
-  if (info.stream != contract::StreamType::account && !author.may(info.role_mask, *stream, info.within))
+  if (info.stream != contract::StreamType::account &&
+      !author.may(info.role_mask, *stream, info.within))
     return fail(ProblemCode::not_permitted, {{"scope", std::string(*stream_in)}});
   auto content = contract::decode(*kind, *envelope.body);
   if (!content) return std::unexpected(content.error());
