@@ -38,6 +38,11 @@ function(longspan_binary)
   add_executable(longspan server/app/main.cpp)
   target_link_libraries(longspan PRIVATE app web_files)
   target_compile_definitions(longspan PRIVATE LONGSPAN_VERSION="${PROJECT_VERSION}")
+  # Reads pictures in a process of its own; the server looks for it beside itself.
+  add_executable(longspan-images server/images_process/main.cpp)
+  target_include_directories(longspan-images PRIVATE ${CMAKE_SOURCE_DIR}/server)
+  target_link_libraries(longspan-images PRIVATE PkgConfig::vips)
+  add_dependencies(longspan longspan-images)
 endfunction()
 
 function(longspan_unit_tests)

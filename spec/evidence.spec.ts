@@ -1,6 +1,6 @@
 /** Photos and documents: stored under their hash, told by their content, served for good. */
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client, Server, dailyReport, day, programmeFacts, projectFacts, raw } from './harness.ts';
+import { noise } from './pictures.ts';
 
 let server: Server;
 let site: Client;
@@ -23,8 +24,6 @@ after(async () => {
   await server.stop();
 });
 
-const jpeg = (size: number) =>
-  Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(size)]);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const put = (client: Client, bytes: Uint8Array, hash = hashOf(bytes)) =>
   client.request('PUT', `/api/v1/evidence/${hash}`, bytes, {
@@ -39,19 +38,19 @@ async function fetched(client: Client, hash: string, headers: Record<string, str
 }
 
 test('a photo comes back as it was sent, and may be kept for ever', async () => {
-  const photo = jpeg(300_000);
+  const photo = noise(300_000);
   const answer = await put(site, photo);
   assert.equal(answer.status, 201);
   assert.deepEqual(answer.json, { sha256: hashOf(photo), bytes: photo.length });
   const { response, bytes } = await fetched(site, hashOf(photo));
   assert.equal(response.status, 200);
   assert.ok(bytes.equals(photo));
-  assert.equal(response.headers.get('content-type'), 'image/jpeg');
+  assert.equal(response.headers.get('content-type'), 'image/png');
   assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
   assert.match(response.headers.get('cache-control') ?? '', /immutable/);
   assert.match(
     response.headers.get('content-disposition') ?? '',
-    /^inline; filename="[0-9a-f]{16}\.jpg"$/,
+    /^inline; filename="[0-9a-f]{16}\.png"$/,
   );
   const again = await fetched(site, hashOf(photo), {
     'if-none-match': response.headers.get('etag') ?? '',
@@ -63,14 +62,14 @@ test('a photo comes back as it was sent, and may be kept for ever', async () => 
 });
 
 test('sending it again changes nothing', async () => {
-  const photo = jpeg(1000);
+  const photo = noise(1000);
   assert.equal((await put(site, photo)).status, 201);
   assert.equal((await put(site, photo)).status, 201);
   assert.ok((await fetched(site, hashOf(photo))).bytes.equals(photo));
 });
 
 test('a part of it comes on request', async () => {
-  const photo = jpeg(5000);
+  const photo = noise(5000);
   await put(site, photo);
   const middle = await fetched(site, hashOf(photo), { range: 'bytes=100-199' });
   assert.equal(middle.response.status, 206);
@@ -85,7 +84,7 @@ test('a part of it comes on request', async () => {
 });
 
 test('content that does not hash to its address is not stored', async () => {
-  const photo = jpeg(2000);
+  const photo = noise(2000);
   const other = hashOf(Buffer.from('another'));
   const answer = await put(site, photo, other);
   assert.equal(answer.status, 422);
@@ -123,7 +122,7 @@ test('more than 64 MB is refused before it is sent', async () => {
 test('a photo cut off on the way leaves nothing', async () => {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
-  const photo = jpeg(900_000);
+  const photo = noise(900_000);
   socket.write(
     `PUT /api/v1/evidence/${hashOf(photo)} HTTP/1.1\r\nHost: x\r\nCookie: longspan_session=${site.cookie}\r\n` +
       `X-CSRF-Token: ${site.csrf}\r\nContent-Length: ${photo.length}\r\n\r\n`,
@@ -150,23 +149,23 @@ test('nothing half received is left behind', () => {
 });
 
 test('a viewer does not add evidence, and who has no role does not see it', async () => {
-  const photo = jpeg(1000);
+  const photo = noise(1000);
   await put(site, photo);
   const viewer = await boss.colleague('viewer', ['viewer', 'programme/E']);
-  assert.equal((await put(viewer, jpeg(100))).json.code, 'not_permitted');
+  assert.equal((await put(viewer, noise(100))).json.code, 'not_permitted');
   assert.equal((await fetched(viewer, hashOf(photo))).response.status, 200);
   const nobody = await boss.colleague('norole');
   assert.equal((await fetched(nobody, hashOf(photo))).response.status, 404);
 });
 
 test("a report's fact names the photo behind it", async () => {
-  const photo = jpeg(4000);
+  const photo = noise(4000);
   await put(site, photo);
   const [receipt] = await site.accept(
     dailyReport('E', 'A', day(-1), { photos: [{ sha256: hashOf(photo), caption: '基础' }] }),
   );
   const shown = (await site.get(`/api/v1/facts/${receipt?.seq}`)).json;
   assert.equal(shown.evidence[0].sha256, hashOf(photo));
-  assert.equal(shown.evidence[0].media_type, 'image/jpeg');
+  assert.equal(shown.evidence[0].media_type, 'image/png');
   assert.equal(shown.evidence[0].bytes, photo.length);
 });

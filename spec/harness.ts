@@ -61,6 +61,8 @@ export interface StartOptions {
   store?: string;
   args?: string[];
   env?: Record<string, string>;
+  /** Another binary than `binary`. */
+  program?: string;
 }
 
 /** A running `longspan serve`. */
@@ -88,9 +90,11 @@ export class Server {
 
   static async start(options: StartOptions = {}): Promise<Server> {
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'longspan-spec-'));
-    const args = ['serve', '--data', data, '--listen', '127.0.0.1:0', ...(options.args ?? [])];
+    const more = options.args ?? [];
+    const listen = more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const args = ['serve', '--data', data, ...listen, ...more];
     const store = options.store === undefined ? storeOf(data) : { LONGSPAN_STORE: options.store };
-    const child = spawn(binary, args, {
+    const child = spawn(options.program ?? binary, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...store, ...options.env },
     });
@@ -104,7 +108,7 @@ export class Server {
       );
       child.stdout?.on('data', (chunk: Buffer) => {
         server.printed += chunk.toString();
-        server.url ||= /^listening on (http:\S+)$/m.exec(server.printed)?.[1] ?? '';
+        server.url ||= /^listening on (https?:\S+)$/m.exec(server.printed)?.[1] ?? '';
         server.setupLink ||= /^set-up link: (\S+)$/m.exec(server.printed)?.[1] ?? '';
         if (server.url === '') return;
         // The link, where there is one, follows in the same breath.

@@ -33,9 +33,12 @@ function addressOf(path: string, operation: Operation): string {
   const filled = path
     .replace('{code}', 'A')
     .replace('{account}', '00000000-0000-7000-8000-000000000001')
+    .replace('{pairing}', '00000000-0000-7000-8000-000000000001')
+    .replace('{device}', '00000000-0000-7000-8000-000000000001')
     .replace('{token}', '00000000-0000-7000-8000-000000000001')
     .replace('{channel}', 'none')
     .replace('{sha256}', '0'.repeat(64))
+    .replace('{upload}', '0'.repeat(32))
     .replace('{coordination}', '2026-07-2')
     .replace('{finding}', 'none')
     .replace('{id}', id === 'getFigure' ? 'programme:W:projects' : 'none');
@@ -71,10 +74,14 @@ for (const { path, method, operation } of operations) {
       const answer = await client.request(
         method,
         url,
-        method === 'GET' || method === 'DELETE' ? undefined : '{}',
+        ['GET', 'HEAD', 'DELETE'].includes(method) ? undefined : '{}',
       );
       const code = answer.json?.code as string | undefined;
-      const turnedAway = code === 'not_permitted' || code === 'not_signed_in';
+      // An answer to HEAD has no body to say which problem it is.
+      const turnedAway =
+        method === 'HEAD'
+          ? answer.status === 401 || answer.status === 403
+          : code === 'not_permitted' || code === 'not_signed_in';
       // Programme W is another's; an address that names no programme is open to who has the role anywhere.
       const theirs =
         who !== 'elsewhere' || !(asksProgramme(operation) || operation.operationId === 'getFigure');

@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "adapters/http/certificate_check.hpp"
 #include "adapters/notify/allow_list.hpp"
 #include "adapters/postgres/postgres_db.hpp"
 
@@ -74,6 +75,12 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = text(out.data);
     else if (name == "listen")
       error = text(out.listen);
+    else if (name == "tls_certificate")
+      error = text(out.tls_certificate);
+    else if (name == "tls_key")
+      error = text(out.tls_key);
+    else if (name == "congestion")
+      error = text(out.congestion);
     else if (name == "secure_cookies")
       error = flag(out.secure_cookies);
     else if (name == "log_requests")
@@ -104,6 +111,9 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
 ConfigError read_environment(Config& out) {
   if (auto const* data = std::getenv("LONGSPAN_DATA")) out.data = data;
   if (auto const* listen = std::getenv("LONGSPAN_LISTEN")) out.listen = listen;
+  if (auto const* file = std::getenv("LONGSPAN_TLS_CERTIFICATE")) out.tls_certificate = file;
+  if (auto const* file = std::getenv("LONGSPAN_TLS_KEY")) out.tls_key = file;
+  if (auto const* congestion = std::getenv("LONGSPAN_CONGESTION")) out.congestion = congestion;
   if (auto const* store = std::getenv("LONGSPAN_STORE")) out.store = store;
   if (auto const* url = std::getenv("LONGSPAN_PUBLIC_URL")) out.public_url = url;
   if (auto const* allow = std::getenv("LONGSPAN_NOTIFY_ALLOW")) {
@@ -159,6 +169,16 @@ ConfigError check_store(Config const& config) {
   return std::nullopt;
 }
 
+ConfigError check_wire(Config const& config) {
+  if (config.congestion != "bbr" && config.congestion != "system")
+    return fmt::format("congestion should be “bbr” or “system”, but is “{}”", config.congestion);
+  if (config.tls_certificate.empty() && config.tls_key.empty()) return std::nullopt;
+  if (config.tls_certificate.empty() || config.tls_key.empty())
+    return fmt::format("tls_certificate and tls_key go together, but only {} is set",
+                       config.tls_key.empty() ? "tls_certificate" : "tls_key");
+  return http::wrong_with_certificate(config.tls_certificate, config.tls_key);
+}
+
 ConfigError check_config(Config const& config) {
   if (!port_in(config.listen))
     return fmt::format("listen should be HOST:PORT, such as 127.0.0.1:8080, but is “{}”",
@@ -181,13 +201,15 @@ std::string config_text(Config const& config) {
     return of.empty() ? std::string() : fmt::format("\"{}\"", fmt::join(of, "\", \""));
   };
   return fmt::format(
-      "data = \"{}\"\nstore = \"{}\"\nstore_connections = {}\nlisten = \"{}\"\ntrusted_proxies = [{}]\nsecure_cookies = {}\nlog_requests = {}\n"
+      "data = \"{}\"\nstore = \"{}\"\nstore_connections = {}\nlisten = \"{}\"\ntrusted_proxies = [{}]\n"
+      "tls_certificate = \"{}\"\ntls_key = \"{}\"\ncongestion = \"{}\"\nsecure_cookies = {}\nlog_requests = {}\n"
       "read_threads = {}\nstop_patience_s = {}\nnotify_allow = [{}]\npublic_url = \"{}\"\n",
       config.data.string(),
       config.place().embedded() ? config.store : postgres::without_password(config.store),
-      config.store_connections, config.listen, list(config.trusted_proxies), config.secure_cookies,
-      config.log_requests, config.readers(), config.stop_patience_s, list(config.notify_allow),
-      config.public_url);
+      config.store_connections, config.listen, list(config.trusted_proxies),
+      config.tls_certificate.string(), config.tls_key.string(), config.congestion,
+      config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s,
+      list(config.notify_allow), config.public_url);
 }
 
 }  // namespace longspan::app

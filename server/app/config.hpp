@@ -15,6 +15,9 @@ struct Config {
   std::filesystem::path data = "data";
   std::string listen = "127.0.0.1:8080";
   std::vector<std::string> trusted_proxies;
+  std::filesystem::path tls_certificate;  ///< PEM, with its chain; empty: plain HTTP
+  std::filesystem::path tls_key;          ///< PEM
+  std::string congestion = "bbr";         ///< of downloads; or "system"
   bool secure_cookies = false;
   bool log_requests = false;
   std::string store = "sqlite";     ///< or postgresql://…
@@ -36,6 +39,8 @@ using ConfigError = std::optional<std::string>;
 /// Reads `file` (empty: none) and the environment over the defaults.
 ConfigError read_config(std::filesystem::path const& file, Config& out);
 ConfigError check_config(Config const& config);
+/// Of what only serving needs: the certificate and how answers go out.
+ConfigError check_wire(Config const& config);
 std::string config_text(Config const& config);
 
 }  // namespace longspan::app

@@ -55,6 +55,14 @@ int main(int argc, char** argv) {
   auto* serve_command = command("serve", "serve the web app and the API until SIGTERM");
   serve_command->add_option("--listen", listen,
                             "HOST:PORT (default: 127.0.0.1:8080; port 0: any free one)");
+  std::string tls_certificate;
+  std::string tls_key;
+  auto tls_options = [&](CLI::App* sub) {
+    sub->add_option("--tls-certificate", tls_certificate,
+                    "PEM file of the certificate with its chain: serve https");
+    sub->add_option("--tls-key", tls_key, "PEM file of its key");
+  };
+  tls_options(serve_command);
 
   bool json = false;
   auto* verify = command(
@@ -149,6 +157,8 @@ int main(int argc, char** argv) {
   auto* config_print =
       command("print", "as it holds, from file, environment and defaults", config_command);
 
+  tls_options(config_check);
+
   try {
     cli.parse(argc, argv);
   } catch (CLI::ParseError const& error) {
@@ -159,7 +169,10 @@ int main(int argc, char** argv) {
   if (!data.empty()) config.data = data;
   if (!store.empty()) config.store = store;
   if (!listen.empty()) config.listen = listen;
+  if (!tls_certificate.empty()) config.tls_certificate = tls_certificate;
+  if (!tls_key.empty()) config.tls_key = tls_key;
   if (!error) error = check_config(config);
+  if (!error && (*serve_command || *config_check)) error = check_wire(config);
   if (error) {
     fmt::print(stderr, "longspan: {}\n", *error);
     return kExitUsage;

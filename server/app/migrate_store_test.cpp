@@ -15,6 +15,7 @@
 #include "store/channel_rows.hpp"
 #include "store/copied_tables.hpp"
 #include "store/copy_store.hpp"
+#include "store/device_tables.hpp"
 #include "store/fact_log.hpp"
 #include "store/migrate.hpp"
 #include "store/outbox.hpp"
@@ -159,6 +160,21 @@ class MigrateStore : public testing::Test {
     auto const account = Uuid::v7(1);
     store::put_account_detail(db, {account, "zhoumin", "周敏", "a hash", clock.at});
     store::put_session(db, {sha256("s"), account, clock.at, clock.at});
+    auto const phone = Uuid::v7(3);
+    store::put_device(
+        db, {phone, account, "手机", true, std::string(65, '\4'), clock.at, clock.at, {}, {}});
+    store::put_pairing(db, {Uuid::v7(4),
+                            sha256("p"),
+                            account,
+                            account,
+                            clock.at,
+                            {clock.at.us + people::kPairingLastsUs},
+                            {},
+                            {}});
+    store::use_pairing(db, sha256("p"), phone, clock.at);
+    store::cut_device_off(db, phone, account, clock.at);
+    store::put_carry_key(db, {std::string(32, 's'), std::string(65, 'p')}, clock.at);
+    store::put_carried(db, {sha256("b"), phone, clock.at, account, clock.at});
     store::put_token(db, {Uuid::v7(2), sha256("t"), account, "nightly", clock.at, 0});
     store::put_setup_link(db, sha256("l"), clock.at);
     put_channel_in_use(db, account, clock.at);

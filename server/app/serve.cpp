@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adapters/http/server.hpp"
+#include "adapters/images/image_process.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_jobs.hpp"
@@ -71,6 +72,8 @@ int serve(Config const& config) {
   ReminderWorker word(config, writer, readers, *clock, &views::owed_now, log);
 
   UploadFolder const uploads(place);
+  images::ImageProcess pictures(std::filesystem::read_symlink("/proc/self/exe").parent_path() /
+                                "longspan-images");
   http::Options options;
   options.host = config.host();
   options.port = config.port();
@@ -78,12 +81,15 @@ int serve(Config const& config) {
   options.uploads = uploads.path;
   options.version = LONGSPAN_VERSION;
   options.trusted_proxies = config.trusted_proxies;
+  options.tls_certificate = config.tls_certificate;
+  options.tls_key = config.tls_key;
+  options.bbr_downloads = config.congestion == "bbr";
   options.always_secure = config.secure_cookies;
   options.stop_patience_s = config.stop_patience_s;
   options.log_requests = config.log_requests;
   options.log = log;
-  http::Server server(std::move(options),
-                      {writer, readers, *clock, *imports, *books, *fills, word, web_files()});
+  http::Server server(std::move(options), {writer, readers, *clock, *imports, *books, *fills, word,
+                                           pictures, web_files()});
 
   fmt::print("listening on {}\n", server.address());
   if (auto link = server.setup_link(); !link.empty())

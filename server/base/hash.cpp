@@ -70,17 +70,21 @@ Hash sha256(std::string_view content) {
   return hash;
 }
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), algorithm(), nullptr);
+Digest::Digest(Kind kind) : context_(EVP_MD_CTX_new()) {
+  EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_),
+                     kind == Kind::sha1 ? EVP_sha1() : algorithm(), nullptr);
 }
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
-void Sha256::update(std::string_view part) {
+Digest::~Digest() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+void Digest::update(std::string_view part) {
   EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), part.data(), part.size());
 }
-Hash Sha256::finish() {
-  Hash hash;
-  EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), hash.bytes.data(), nullptr);
-  return hash;
+std::string Digest::finish() {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_),
+                     reinterpret_cast<unsigned char*>(out.data()), &size);
+  out.resize(size);
+  return out;
 }
 
 std::string random_bytes(std::size_t count) {

@@ -20,19 +20,31 @@ struct Hash {
 
 Hash sha256(std::string_view content);
 
-/// Incremental SHA-256, for what does not fit in memory.
-class Sha256 {
+/// An incremental digest, for what does not fit in memory.
+class Digest {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(Sha256 const&) = delete;
-  Sha256& operator=(Sha256 const&) = delete;
+  enum class Kind : std::uint8_t { sha1, sha256 };
+  explicit Digest(Kind kind);
+  ~Digest();
+  Digest(Digest const&) = delete;
+  Digest& operator=(Digest const&) = delete;
   void update(std::string_view part);
-  /// Ends the computation; call once.
-  Hash finish();
+  /// The digest's bytes. Ends the computation; call once.
+  std::string finish();
 
  private:
   void* context_;
+};
+
+/// Incremental SHA-256.
+class Sha256 {
+ public:
+  void update(std::string_view part) { digest_.update(part); }
+  /// Ends the computation; call once.
+  Hash finish() { return *Hash::from_blob(digest_.finish()); }
+
+ private:
+  Digest digest_{Digest::Kind::sha256};
 };
 
 /// Cryptographically random bytes.

@@ -198,5 +198,37 @@ TEST(Sessions, EndAndChangeTheGeneration) {
   EXPECT_EQ(table.sweep({1 + kSessionLastsUs}).size(), 2U);
 }
 
+TEST(Sessions, OfADeviceThatWasCutOffOpenNothingAndAreKeptToSayWhy) {
+  SessionTable table;
+  Session session{sha256("1"), kHand, {1}, {1}};
+  session.device = Uuid::v7(1);
+  table.put(session);
+  auto const generation = table.generation();
+  table.cut_off(session.device, {7});
+  EXPECT_NE(table.generation(), generation);
+  EXPECT_EQ(table.find_session(session.key), nullptr);
+  ASSERT_NE(table.find_cut_off(session.key), nullptr);
+  EXPECT_EQ(table.find_cut_off(session.key)->cut_off_at, Instant{7});
+  // Rows read before that do not bring it back, nor does a later cutting off move the time.
+  table.put(session);
+  EXPECT_EQ(table.find_session(session.key), nullptr);
+  table.take_over({session}, {});
+  table.cut_off(session.device, {9});
+  ASSERT_NE(table.find_cut_off(session.key), nullptr);
+  EXPECT_EQ(table.find_cut_off(session.key)->cut_off_at, Instant{7});
+  EXPECT_TRUE(table.end_sessions_of(kHand).empty());
+  EXPECT_TRUE(table.sweep({6 + kPairedSessionLastsUs}).empty());
+  EXPECT_EQ(table.sweep({7 + kPairedSessionLastsUs}).size(), 1U);
+}
+
+TEST(Sessions, OfAPairedDeviceLastLonger) {
+  SessionTable table;
+  Session session{sha256("1"), kHand, {1}, {1}};
+  session.paired = true;
+  table.put(session);
+  EXPECT_TRUE(table.sweep({kPairedSessionLastsUs}).empty());
+  EXPECT_EQ(table.sweep({1 + kPairedSessionLastsUs}).size(), 1U);
+}
+
 }  // namespace
 }  // namespace longspan::people

@@ -7,7 +7,13 @@
 
 namespace longspan::people {
 
-void SessionTable::put(Session session) { sessions_[session.key] = session; }
+void SessionTable::put(Session session) {
+  // A row read before the device was cut off does not bring it back.
+  if (auto const cut = cut_off_.find(session.device); cut != cut_off_.end() && !session.cut_off_at)
+    session.cut_off_at = cut->second;
+  auto const key = session.key;
+  sessions_[key] = std::move(session);
+}
 void SessionTable::put(ApiToken token) {
   auto const key = token.key;
   tokens_[key] = std::move(token);
@@ -15,7 +21,26 @@ void SessionTable::put(ApiToken token) {
 
 Session* SessionTable::find_session(Hash const& key) {
   auto found = sessions_.find(key);
-  return found == sessions_.end() ? nullptr : &found->second;
+  return found == sessions_.end() || found->second.cut_off_at ? nullptr : &found->second;
+}
+
+Session const* SessionTable::find_cut_off(Hash const& key) const {
+  auto found = sessions_.find(key);
+  return found != sessions_.end() && found->second.cut_off_at ? &found->second : nullptr;
+}
+
+void SessionTable::cut_off(Uuid const& device, Instant now) {
+  ++generation_;
+  cut_off_.emplace(device, now);
+  for (auto& [key, session] : sessions_)
+    if (session.device == device && !session.cut_off_at) session.cut_off_at = now;
+}
+
+void SessionTable::rename(Hash const& key, std::string name) {
+  auto* session = find_session(key);
+  if (session == nullptr) return;
+  ++generation_;
+  session->device_name = std::move(name);
 }
 
 ApiToken* SessionTable::find_token(Hash const& key) {
@@ -39,7 +64,7 @@ bool SessionTable::end_token(Uuid const& id) {
 std::vector<Hash> SessionTable::end_sessions_of(Uuid const& account, Hash const& except) {
   std::vector<Hash> ended;
   for (auto const& [key, session] : sessions_)
-    if (session.account == account && key != except) ended.push_back(key);
+    if (session.account == account && key != except && !session.cut_off_at) ended.push_back(key);
   for (auto const& key : ended) end_session(key);
   return ended;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,14 +13,24 @@
 namespace longspan::people {
 
 constexpr std::int64_t kSessionLastsUs = std::int64_t{30} * 24 * 3600 * 1'000'000;
+/// Of a paired device, which has no password to sign in again with; and how long one that was cut
+/// off is told so. Browsers keep no cookie longer (RFC 6265bis, 5.5).
+constexpr std::int64_t kPairedSessionLastsUs = std::int64_t{400} * 24 * 3600 * 1'000'000;
 
 struct Session {
   Hash key;  ///< SHA-256 of the secret in the cookie
   Uuid account;
   Instant created_at;
   Instant seen_at;  ///< kept to the day, so that sliding costs one write a day
+  Uuid device{};
+  std::string device_name{};  ///< of the device, like the rest
+  bool paired = false;
+  std::optional<Instant> cut_off_at{};  ///< opens nothing any more; only tells why
 
-  Instant ends_at() const { return {seen_at.us + kSessionLastsUs}; }
+  Instant ends_at() const {
+    if (cut_off_at) return {cut_off_at->us + kPairedSessionLastsUs};
+    return {seen_at.us + (paired ? kPairedSessionLastsUs : kSessionLastsUs)};
+  }
 };
 
 struct ApiToken {
@@ -37,11 +48,17 @@ class SessionTable {
  public:
   void put(Session session);
   void put(ApiToken token);
+  /// One that opens something; not of a device that was cut off.
   Session* find_session(Hash const& key);
+  /// The session of a device that was cut off.
+  Session const* find_cut_off(Hash const& key) const;
   ApiToken* find_token(Hash const& key);
   bool end_session(Hash const& key);
   bool end_token(Uuid const& id);
-  /// All sessions of the account but `except`; their keys.
+  /// Sessions of the device open nothing from now on, also one that is put later.
+  void cut_off(Uuid const& device, Instant now);
+  void rename(Hash const& key, std::string name);
+  /// All sessions of the account but `except` and those cut off; their keys.
   std::vector<Hash> end_sessions_of(Uuid const& account, Hash const& except = {});
   /// Sessions that ran out; their keys.
   std::vector<Hash> sweep(Instant now);
@@ -67,6 +84,7 @@ class SessionTable {
   std::unordered_map<Hash, ApiToken, KeyHash> tokens_;
   std::unordered_set<Hash, KeyHash> ended_;  ///< since the last sweep, and in the time before it
   std::unordered_set<Hash, KeyHash> ended_before_;
+  std::unordered_map<Uuid, Instant, UuidHash> cut_off_;  ///< devices, cut off here since the start
   std::uint64_t generation_ = 1;
 };
 

@@ -5,7 +5,10 @@
 namespace longspan::store {
 namespace {
 
-constexpr std::string_view kSessions = "SELECT key, account, created_us, seen_us FROM session";
+constexpr std::string_view kSessions =
+    "SELECT session.key, session.account, session.created_us, session.seen_us, session.device, "
+    "device.name, device.paired, device.cut_off_us FROM session "
+    "LEFT JOIN device ON device.device = session.device";
 constexpr std::string_view kTokens =
     "SELECT id, key, account, name, created_us, last_used_day FROM api_token";
 
@@ -13,7 +16,12 @@ std::optional<people::Session> session_in(Row const& row) {
   auto key = Hash::from_blob(row.text(0));
   auto account = Uuid::from_blob(row.text(1));
   if (!key || !account) return std::nullopt;
-  return people::Session{*key, *account, {row.integer(2)}, {row.integer(3)}};
+  people::Session session{*key, *account, {row.integer(2)}, {row.integer(3)}};
+  session.device = Uuid::from_blob(row.text(4)).value_or(Uuid{});
+  session.device_name = row.text(5);
+  session.paired = !row.null(6) && row.integer(6) != 0;
+  if (!row.null(7)) session.cut_off_at = Instant{row.integer(7)};
+  return session;
 }
 
 std::optional<people::ApiToken> token_in(Row const& row) {
@@ -78,23 +86,39 @@ void set_password_hash(Db& db, Uuid const& account, std::string_view password_ha
 
 void put_session(Db& db, people::Session const& session) {
   db.write(
-      "INSERT INTO session (key, account, created_us, seen_us) VALUES (?, ?, ?, ?)"
+      "INSERT INTO session (key, account, created_us, seen_us, device) VALUES (?, ?, ?, ?, ?)"
       " ON CONFLICT DO NOTHING",
       {Param::blob(session.key.blob()), Param::blob(session.account.blob()), session.created_at.us,
-       session.seen_at.us});
+       session.seen_at.us, Param::blob(session.device.blob())});
 }
 
-void touch_session(Db& db, Hash const& key, Instant seen_at) {
-  db.write("UPDATE session SET seen_us = ? WHERE key = ?", {seen_at.us, Param::blob(key.blob())});
+void touch_session(Db& db, people::Session const& session) {
+  db.write("UPDATE session SET seen_us = ? WHERE key = ?",
+           {session.seen_at.us, Param::blob(session.key.blob())});
+  db.write("UPDATE device SET seen_us = ? WHERE device = ?",
+           {session.seen_at.us, Param::blob(session.device.blob())});
 }
 
 void drop_session(Db& db, Hash const& key) {
+  db.write(
+      "DELETE FROM device WHERE public_key IS NULL AND cut_off_us IS NULL"
+      " AND device IN (SELECT device FROM session WHERE key = ?)",
+      {Param::blob(key.blob())});
   db.write("DELETE FROM session WHERE key = ?", {Param::blob(key.blob())});
 }
 
 void drop_sessions_of(Db& db, Uuid const& account, Hash const& except) {
-  db.write("DELETE FROM session WHERE account = ? AND key <> ?",
-           {Param::blob(account.blob()), Param::blob(except.blob())});
+  auto const whose = Param::blob(account.blob());
+  auto const but = Param::blob(except.blob());
+  db.write(
+      "DELETE FROM device WHERE account = ? AND public_key IS NULL AND cut_off_us IS NULL"
+      " AND device NOT IN (SELECT device FROM session WHERE key = ? AND device IS NOT NULL)",
+      {whose, but});
+  // A device that was cut off goes on being told so.
+  db.write(
+      "DELETE FROM session WHERE account = ? AND key <> ? AND NOT EXISTS (SELECT 1 FROM device"
+      " WHERE device.device = session.device AND device.cut_off_us IS NOT NULL)",
+      {whose, but});
 }
 
 std::vector<people::Session> load_sessions(Db& db) {
@@ -108,7 +132,7 @@ std::vector<people::Session> load_sessions(Db& db) {
 
 std::optional<people::Session> find_session(Db& db, Hash const& key) {
   std::optional<people::Session> out;
-  db.read(std::string(kSessions) + " WHERE key = ?", {Param::blob(key.blob())},
+  db.read(std::string(kSessions) + " WHERE session.key = ?", {Param::blob(key.blob())},
           [&](Row const& row) {
             out = session_in(row);
             return false;

@@ -27,7 +27,9 @@ std::optional<AccountDetail> find_detail(Db& db, Uuid const& account);
 void set_password_hash(Db& db, Uuid const& account, std::string_view password_hash);
 
 void put_session(Db& db, people::Session const& session);
-void touch_session(Db& db, Hash const& key, Instant seen_at);
+/// `seen_at` as the session has it, of its device too.
+void touch_session(Db& db, people::Session const& session);
+/// A device goes with its session, unless it gave a key or was cut off.
 void drop_session(Db& db, Hash const& key);
 void drop_sessions_of(Db& db, Uuid const& account, Hash const& except);
 std::vector<people::Session> load_sessions(Db& db);

@@ -142,4 +142,37 @@ test('two administrators at two nodes cannot revoke each other in the same momen
   }
 });
 
+test('a device cut off at one node is out at the other, its board ends, and it says so there', async () => {
+  const { account } = await boss.openAccount('lost', ['site', 'project/P/A']);
+  const { secret } = (await boss.request('POST', '/api/v1/pairings', { account })).json;
+  // Two phones at two nodes with one link: one has it.
+  const phones = [new Client(here), new Client(there)];
+  const claims = await Promise.all(
+    phones.map((phone) =>
+      phone.request('POST', '/api/v1/pairings/claim', { secret, name: '手机' }),
+    ),
+  );
+  assert.deepEqual(claims.map((one) => one.status).sort(), [201, 410]);
+  const which = claims.findIndex((one) => one.status === 201);
+  const phone = phones[which]!;
+  const other = atTheOther(phone);
+  assert.equal((await other.get('/api/v1/session')).json.device.name, '手机');
+  const follower = new Follower(other, 'programme=P');
+  await follower.until((one) => one.type === 'hello');
+  const at = Object.assign(new Client(phone.server), { ...boss, server: phone.server });
+  const { device } = claims[which]!.json.device;
+  assert.equal((await at.request('DELETE', `/api/v1/devices/${device}`)).status, 204);
+  assert.equal((await phone.get('/api/v1/session')).json.code, 'device_cut_off');
+  assert.equal((await follower.closed).code, 4401);
+  await within(soon, 'the other node says so', async () => {
+    const { json } = await other.get('/api/v1/session');
+    return json.code === 'device_cut_off' && json.params.device === '手机';
+  });
+});
+
+test('both nodes have the same key for carry bundles', async () => {
+  const session = async (client: Client) => (await client.get('/api/v1/session')).json;
+  assert.equal((await session(boss)).carry_key, (await session(atTheOther(boss))).carry_key);
+});
+
 test('and the ledger verifies', () => works.proven());

@@ -1,6 +1,6 @@
 /** Nodes on one database that share a folder: a photo taken in at one is shown by the other. */
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Client, dailyReport, day, programmeFacts, projectFacts, type Server } from '../harness.ts';
+import { noise } from '../pictures.ts';
 import { within } from '../within.ts';
 import { Works } from './works.ts';
 
@@ -23,7 +24,7 @@ before(async () => {
 });
 after(() => works.end());
 
-const photo = () => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(50_000)]);
+const photo = () => noise(50_000);
 const put = (client: Client, bytes: Buffer) => {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const type = { 'content-type': 'application/octet-stream' };

@@ -23,12 +23,15 @@ const arrows: Record<string, string[]> = {
   'adapters/postgres': belowAdapters,
   'adapters/http': belowAdapters,
   'adapters/notify': belowAdapters,
+  'adapters/images': [...belowAdapters, 'images_process'],
+  images_process: [],
   app: [
     ...belowAdapters,
     'adapters/sqlite',
     'adapters/postgres',
     'adapters/http',
     'adapters/notify',
+    'adapters/images',
   ],
 };
 /** Single headers that a room may include beyond its arrows. */
@@ -51,13 +54,18 @@ const outside: { what: string; pattern: RegExp; places: string[] }[] = [
       /^(boost\/(asio|beast|process)|sys\/(socket|un|wait|epoll)|netinet|arpa|netdb|spawn\.|curl\/|net\/)/,
     places: ['adapters/', 'app/'],
   },
-  { what: 'OpenSSL', pattern: /^openssl\//, places: ['base/hash.cpp', 'adapters/'] },
+  {
+    what: 'OpenSSL',
+    pattern: /^openssl\//,
+    places: ['base/hash.cpp', 'base/p256.cpp', 'adapters/'],
+  },
   { what: 'sodium', pattern: /^sodium/, places: ['people/', 'adapters/'] },
   {
     what: 'the operating system',
-    pattern: /^(unistd|fcntl|signal|csignal|sys\/|pwd|grp|dirent)/,
-    places: ['adapters/', 'app/', 'evidence/'],
+    pattern: /^(unistd|fcntl|sched|poll|signal|csignal|sys\/|pwd|grp|dirent)/,
+    places: ['adapters/', 'app/', 'evidence/', 'images_process/'],
   },
+  { what: 'a reader of pictures', pattern: /^vips\//, places: ['images_process/'] },
   {
     what: 'spreadsheets and archives',
     pattern: /^(xlsxwriter|zip\.h|expat)/,

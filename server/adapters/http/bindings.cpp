@@ -94,6 +94,34 @@ Handler handler_of(Operation operation) {
       return put_evidence;
     case Operation::getEvidence:
       return get_evidence;
+    case Operation::optionsUploads:
+      return options_uploads;
+    case Operation::postUpload:
+      return post_upload;
+    case Operation::headUpload:
+      return head_upload;
+    case Operation::patchUpload:
+      return patch_upload;
+    case Operation::deleteUpload:
+      return delete_upload;
+    case Operation::postPairing:
+      return post_pairing;
+    case Operation::getPairing:
+      return get_pairing;
+    case Operation::postClaim:
+      return post_claim;
+    case Operation::getDevices:
+      return get_devices;
+    case Operation::putDevice:
+      return put_device;
+    case Operation::deleteDevice:
+      return delete_device;
+    case Operation::postCarried:
+      return post_carried;
+    case Operation::getField:
+      return get_field;
+    case Operation::getFiling:
+      return get_filing;
     case Operation::postImport:
       return post_import;
     case Operation::getImport:
@@ -133,14 +161,28 @@ BodyMode body_mode(Operation operation) {
     case Operation::postSample:
     case Operation::putContact:
     case Operation::putChannel:
+    case Operation::postPairing:
+    case Operation::postClaim:
+    case Operation::putDevice:
       return BodyMode::json;
     case Operation::putEvidence:
       return BodyMode::evidence_file;
     case Operation::postImport:
       return BodyMode::import_file;
+    case Operation::postUpload:
+    case Operation::patchUpload:
+      return BodyMode::arriving;
+    case Operation::postCarried:
+      return BodyMode::bundle_file;
     default:
       return BodyMode::none;
   }
+}
+
+bool speaks_tus(Operation operation) {
+  return operation == Operation::optionsUploads || operation == Operation::postUpload ||
+         operation == Operation::headUpload || operation == Operation::patchUpload ||
+         operation == Operation::deleteUpload;
 }
 
 Asked asked_by(Operation operation, Request const& request) {

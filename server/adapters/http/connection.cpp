@@ -15,12 +15,17 @@ constexpr auto use_tuple = asio::as_tuple(use_task);
 
 constexpr std::size_t kHeaderLimit = 16U << 10;
 constexpr int kIdleSeconds = 75;
+constexpr int kHandshakeSeconds = 15;
 constexpr int kHeaderSeconds = 20;
 constexpr int kStallSeconds = 40;  ///< a body or an answer that does not move; thin links pause
 constexpr std::size_t kKeptBuffer = 64U << 10;
 
 Asked scope_of(contract::Route const& route, Request const& request) {
   return route.access == contract::Access::roles ? asked_by(route.op, request) : Asked{};
+}
+
+bool is_socket(contract::Operation operation) {
+  return operation == contract::Operation::getLive || operation == contract::Operation::getFiling;
 }
 
 }  // namespace
@@ -31,12 +36,11 @@ std::int64_t steady_seconds() {
       .count();
 }
 
-Connection::Connection(Context& context, Socket socket)
-    : context_(context), socket_(std::move(socket)) {
+Connection::Connection(Context& context, Wire wire) : context_(context), wire_(std::move(wire)) {
   context_.connections.insert(this);
   boost::system::error_code error;
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  auto const endpoint = socket_.remote_endpoint(error);
+  wire_.next_layer().set_option(asio::ip::tcp::no_delay(true), error);
+  auto const endpoint = wire_.next_layer().remote_endpoint(error);
   if (!error) address_ = endpoint.address().to_string();
   for (auto const& proxy : context_.options.trusted_proxies) proxied_ |= proxy == address_;
 }
@@ -56,13 +60,25 @@ void Connection::wind_down() {
   if (phase_ == Phase::idle) close();
 }
 
-void Connection::close() {
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+void Connection::close() { wire_.close(); }
+
+Task<bool> Connection::greet() {
+  expect(Phase::reading, kHandshakeSeconds);
+  auto const greeting = co_await wire_.greet();
+  if (greeting == Wire::Greeting::plain) {
+    // Whoever typed http:// should read why nothing comes.
+    Response answer;
+    answer.status = 400;
+    answer.content_type = media::text;
+    answer.body =
+        "This port speaks TLS: use https:// in the address.\n此端口使用 TLS：请把地址改为 https:// 开头。\n";
+    if (co_await write(answer, false)) co_await linger();
+  }
+  co_return greeting == Wire::Greeting::secure;
 }
 
 Task<std::size_t> Connection::read_some(std::size_t at_most) {
-  auto const [error, count] = co_await socket_.async_read_some(buffer_.prepare(at_most), use_tuple);
+  auto const [error, count] = co_await wire_.async_read_some(buffer_.prepare(at_most), use_tuple);
   if (error) co_return 0;
   buffer_.commit(count);
   co_return count;
@@ -92,12 +108,21 @@ Task<bool> Connection::read_header(RequestParser& parser, std::optional<Response
   }
 }
 
+Task<bool> Connection::tell_to_continue() {
+  if (!request_.expects_continue || buffer_.size() > 0) co_return true;
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  auto const [error, count] = co_await asio::async_write(
+      wire_, asio::buffer(kContinue.data(), kContinue.size()), use_tuple);
+  co_return !error;
+}
+
 Task<bool> Connection::read_body(RequestParser& parser, BodyMode mode,
                                  std::optional<Response>& refusal) {
   if (parser.is_done()) co_return true;
   std::uint64_t limit = kJsonLimit;
   if (mode == BodyMode::evidence_file) limit = kEvidenceLimit;
   if (mode == BodyMode::import_file) limit = kImportLimit;
+  if (mode == BodyMode::bundle_file) limit = kBundleLimit;
   auto const announced = parser.content_length();
   auto const too_large = [&] {
     return respond(ProblemCode::body_too_large, {{"limit", std::to_string(limit)}});
@@ -106,15 +131,9 @@ Task<bool> Connection::read_body(RequestParser& parser, BodyMode mode,
     refusal = too_large();
     co_return true;
   }
-  if (request_.expects_continue && buffer_.size() == 0) {
-    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    auto const [error, count] = co_await asio::async_write(
-        socket_, asio::buffer(kContinue.data(), kContinue.size()), use_tuple);
-    if (error) co_return false;
-  }
+  if (!co_await tell_to_continue()) co_return false;
   parser.body_limit(limit);
-  if (mode == BodyMode::evidence_file || mode == BodyMode::import_file)
-    co_return co_await read_upload(parser, limit, refusal);
+  if (limit > kJsonLimit) co_return co_await read_upload(parser, limit, refusal);
   if (announced) request_.body.reserve(*announced);
   while (!parser.is_done()) {
     beast::error_code error;
@@ -138,7 +157,7 @@ Task<bool> Connection::read_body(RequestParser& parser, BodyMode mode,
 
 void Connection::find_peer() {
   request_.peer = address_;
-  request_.secure = context_.options.always_secure;
+  request_.secure = context_.options.always_secure || wire_.secure();
   if (!proxied_) return;
   request_.secure |= request_.forwarded_proto == "https";
   // The last entry is the one our own proxy wrote; what stands before it anybody can claim.
@@ -150,6 +169,11 @@ void Connection::find_peer() {
 
 Task<std::optional<Response>> Connection::admit(contract::Route const*& route, Asked& asked) {
   find_peer();
+  // tus, for clients that have no other methods.
+  if (request_.method == Method::post && request_.path.starts_with("/api/v1/uploads/"))
+    if (auto const meant = method_of(request_.tus.method);
+        meant == Method::patch || meant == Method::delete_)
+      request_.method = meant;
   auto match = context_.router.find(request_);
   route = match.route;
   if (route == nullptr) {
@@ -168,8 +192,11 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
       request_.authorization = "Bearer " + *token;
   co_await context_.gate.recognise(request_, viewer_);
   asked = scope_of(*route, request_);
+  if (viewer_.cut_off && route->access != contract::Access::public_)
+    co_return respond(*viewer_.cut_off);
   if (auto problem = check_access(*route, viewer_.account, asked)) co_return respond(*problem);
-  bool const writes = request_.method != Method::get && request_.method != Method::head;
+  bool const writes = request_.method != Method::get && request_.method != Method::head &&
+                      request_.method != Method::options;
   if (!writes) co_return std::nullopt;
   // A cookie comes along by itself, so a write must show that it read one of our answers. Signing
   // in has no session yet: there the browser's own word about where the request comes from decides.
@@ -181,9 +208,9 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
   co_return std::nullopt;
 }
 
-Task<Response> Connection::work(contract::Route const& route, Asked asked) {
+Task<Response> Connection::work(contract::Route const& route, Asked asked, ArrivingBody* body) {
   expect(Phase::working, 0);
-  Exchange exchange{context_, request_, viewer_, route, std::move(asked)};
+  Exchange exchange{context_, request_, viewer_, route, std::move(asked), body};
   std::exception_ptr error;
   try {
     co_return co_await handler_of(route.op)(exchange);
@@ -194,6 +221,10 @@ Task<Response> Connection::work(contract::Route const& route, Asked asked) {
 }
 
 Task<void> Connection::run() {
+  if (wire_.secure() && !co_await greet()) {
+    close();
+    co_return;
+  }
   for (;;) {
     request_.reset();
     RequestParser parser(request_);
@@ -204,29 +235,26 @@ Task<void> Connection::run() {
     auto const began = context_.now();
     bool keep_alive = !answer && parser.keep_alive();
     if (!answer) answer = co_await admit(route, asked);
-    if (!answer && route->op == contract::Operation::getLive && parser.upgrades &&
-        !same_origin(request_))
+    bool const upgrades = !answer && parser.upgrades && is_socket(route->op);
+    if (upgrades && !same_origin(request_)) {
       answer = respond(ProblemCode::csrf_token_missing);
-    if (!answer && route->op == contract::Operation::getLive && parser.upgrades) {
+    } else if (upgrades) {
       // The WebSocket owns the socket from here on and follows its own clock.
       context_.connections.erase(this);
-      co_await run_live(context_, std::move(socket_), request_, viewer_, *route);
+      if (route->op == contract::Operation::getLive)
+        co_await run_live(context_, std::move(wire_), request_, viewer_, *route);
+      else
+        co_await run_filing(context_, std::move(wire_), request_, viewer_);
       co_return;
     }
     if (answer) {
-      // Refused before its body was taken: a small one is read over, a large one ends the
-      // connection.
-      auto const rest = parser.content_length();
-      if (!parser.is_done() && (!rest || *rest > kKeptBuffer || request_.expects_continue))
-        keep_alive = false;
-      else if (!parser.is_done()) {
-        std::optional<Response> ignored;
-        if (!co_await read_body(parser, BodyMode::none, ignored)) break;
-        keep_alive = keep_alive && !ignored;
-      }
+      keep_alive = co_await read_over(parser) && keep_alive;
+    } else if (auto const mode = body_mode(route->op); mode == BodyMode::arriving) {
+      answer = co_await work_on_arrival(parser, *route, std::move(asked));
+      keep_alive = co_await read_over(parser) && keep_alive;
     } else {
       std::optional<Response> refusal;
-      if (!co_await read_body(parser, body_mode(route->op), refusal)) break;
+      if (!co_await read_body(parser, mode, refusal)) break;
       if (refusal) {
         answer = std::move(refusal);
         keep_alive = false;
@@ -234,6 +262,7 @@ Task<void> Connection::run() {
         answer = co_await work(*route, std::move(asked));
       }
     }
+    if (route != nullptr && speaks_tus(route->op)) answer->header("Tus-Resumable", "1.0.0");
     keep_alive = keep_alive && !answer->close && !context_.stopping;
     auto const number = route ? static_cast<std::size_t>(route->op) : contract::kOperationCount;
     auto const took_us = context_.now().us - began.us;
@@ -265,9 +294,10 @@ Task<bool> Connection::write(Response const& response, bool keep_alive) {
   }
   std::array<asio::const_buffer, 2> parts{asio::buffer(out_),
                                           asio::buffer(body.data(), body.size())};
+  if (body.size() > kKeptBuffer && context_.options.bbr_downloads) wire_.prefer_bbr();
   // Written in steps, so that a slow link is given time as long as it moves.
   while (parts[0].size() + parts[1].size() > 0) {
-    auto const [error, count] = co_await socket_.async_write_some(parts, use_tuple);
+    auto const [error, count] = co_await wire_.async_write_some(parts, use_tuple);
     if (error) co_return false;
     expect(Phase::writing, kStallSeconds);
     auto const first = std::min(count, parts[0].size());
@@ -278,14 +308,23 @@ Task<bool> Connection::write(Response const& response, bool keep_alive) {
   co_return true;
 }
 
+Task<bool> Connection::read_over(RequestParser& parser) {
+  if (parser.is_done()) co_return true;
+  auto const rest = parser.content_length_remaining();
+  if (!rest || *rest > kKeptBuffer || request_.expects_continue) co_return false;
+  std::optional<Response> refused;
+  co_return co_await read_body(parser, BodyMode::none, refused) && !refused;
+}
+
 Task<void> Connection::linger() {
-  boost::system::error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   expect(Phase::writing, 2);
+  co_await wire_.say_goodbye();
+  // What still comes is thrown away as it is; after its goodbye a TLS stream deciphers no more.
   for (std::size_t read = 0; read < (1U << 20);) {
     buffer_.consume(buffer_.size());
-    auto const count = co_await read_some(kKeptBuffer);
-    if (count == 0) break;
+    auto const [error, count] =
+        co_await wire_.next_layer().async_read_some(buffer_.prepare(kKeptBuffer), use_tuple);
+    if (error) break;
     read += count;
   }
 }

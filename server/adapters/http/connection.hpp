@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "adapters/http/context.hpp"
+#include "adapters/http/wire.hpp"
 
 namespace longspan::http {
 
@@ -14,7 +15,7 @@ class RequestParser;
 /// each answered with one write.
 class Connection {
  public:
-  Connection(Context& context, Socket socket);
+  Connection(Context& context, Wire wire);
   ~Connection();
   Connection(Connection const&) = delete;
   Connection& operator=(Connection const&) = delete;
@@ -27,12 +28,15 @@ class Connection {
   void close();
 
  private:
+  class Arrival;
   enum class Phase : std::uint8_t { idle, reading, working, writing };
   struct Taken {
     bool proceed = false;             ///< the body is there; go on to the handler
     std::optional<Response> refusal;  ///< answer this and close
   };
 
+  /// The encrypted wire's handshake. False when the connection is over.
+  Task<bool> greet();
   /// Bytes read; 0 at the end or on an error.
   Task<std::size_t> read_some(std::size_t at_most);
   /// False when the connection is to be closed without an answer.
@@ -42,7 +46,12 @@ class Connection {
                          std::optional<Response>& refusal);
   /// Route, who asks, access, CSRF: everything before the body is taken.
   Task<std::optional<Response>> admit(contract::Route const*& route, Asked& asked);
-  Task<Response> work(contract::Route const& route, Asked asked);
+  Task<Response> work(contract::Route const& route, Asked asked, ArrivingBody* body = nullptr);
+  /// Hands the body to the handler while it arrives.
+  Task<Response> work_on_arrival(RequestParser& parser, contract::Route const& route, Asked asked);
+  /// What is left of a body nobody took: a small rest is read over. False: it ends the connection.
+  Task<bool> read_over(RequestParser& parser);
+  Task<bool> tell_to_continue();
   Task<bool> write(Response const& response, bool keep_alive);
   Task<bool> write_file(FilePart const& part);
   /// Lets the peer read the answer before the connection is reset for what it still sends.
@@ -51,7 +60,7 @@ class Connection {
   void find_peer();
 
   Context& context_;
-  Socket socket_;
+  Wire wire_;
   boost::beast::flat_buffer buffer_;
   Request request_;
   Viewer viewer_;
@@ -65,7 +74,9 @@ class Connection {
 std::int64_t steady_seconds();
 
 /// Goes on as a WebSocket on /api/v1/live. Returns when it is over.
-Task<void> run_live(Context& context, Socket socket, Request const& request, Viewer const& viewer,
+Task<void> run_live(Context& context, Wire wire, Request const& request, Viewer const& viewer,
                     contract::Route const& route);
+/// Goes on as a WebSocket on /api/v1/filing.
+Task<void> run_filing(Context& context, Wire wire, Request const& request, Viewer const& viewer);
 
 }  // namespace longspan::http

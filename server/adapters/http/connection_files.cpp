@@ -110,6 +110,7 @@ Task<bool> Connection::read_upload(RequestParser& parser, std::uint64_t limit,
 Task<bool> Connection::write_file(FilePart const& part) {
   auto file = std::make_shared<File>(::open(part.path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file->get() < 0) co_return false;
+  if (context_.options.bbr_downloads) wire_.prefer_bbr();
   for (std::uint64_t sent = 0; sent < part.length;) {
     auto const wanted =
         static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, part.length - sent));
@@ -123,7 +124,7 @@ Task<bool> Connection::write_file(FilePart const& part) {
     if (!chunk || chunk->empty()) co_return false;
     for (std::size_t done = 0; done < chunk->size();) {
       expect(Phase::writing, kStallSeconds);
-      auto const [error, count] = co_await socket_.async_write_some(
+      auto const [error, count] = co_await wire_.async_write_some(
           asio::buffer(chunk->data() + done, chunk->size() - done), use_tuple);
       if (error) co_return false;
       done += count;

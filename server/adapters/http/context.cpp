@@ -5,21 +5,32 @@
 
 #include "adapters/http/compress.hpp"
 #include "base/json_writer.hpp"
+#include "evidence/upload_files.hpp"
 
 namespace longspan::http {
+
+std::string http_date(std::int64_t second) {
+  auto const time = static_cast<std::time_t>(second);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[40];
+  // The C locale's names are the ones HTTP wants; the server never sets another.
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
 
 std::string_view Context::date() {
   auto const second = now().us / 1'000'000;
   if (second != date_second_) {
     date_second_ = second;
-    auto const time = static_cast<std::time_t>(second);
-    std::tm parts{};
-    gmtime_r(&time, &parts);
-    char text[40];
-    // The C locale's names are the ones HTTP wants; the server never sets another.
-    date_.assign(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts));
+    date_ = http_date(second);
   }
   return date_;
+}
+
+void Context::sweep_uploads() {
+  files.run([data = options.data, now_s = now().us / 1'000'000] {
+    evidence::sweep_uploads(data, now_s);
+  });
 }
 
 void Context::log(std::string_view event, std::string_view detail) {

@@ -8,14 +8,19 @@
 #include "adapters/http/gate.hpp"
 #include "adapters/http/hub.hpp"
 #include "adapters/http/metrics.hpp"
+#include "adapters/http/picture_queue.hpp"
 #include "adapters/http/response.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/http/upload_holds.hpp"
 #include "adapters/http/work_pool.hpp"
 
 namespace longspan::http {
 
 class Connection;
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110), of seconds since 1970.
+std::string http_date(std::int64_t second);
 
 /// What every connection and handler of one server shares. Used on the loop's thread.
 struct Context {
@@ -35,10 +40,13 @@ struct Context {
   Gate gate;
   Hub hub;
   FilingQueue filings{loop, services.writer};
+  UploadHolds upload_holds{loop};
   Metrics metrics;
   WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
+  WorkPool pictures{2, 4096};  ///< each waits for a process that reads a picture
+  PictureQueue pictures_ahead;
   std::unordered_set<Connection*> connections;
   std::size_t under_way = 0;  ///< coroutines that belong to no connection, live ones included
   bool stopping = false;
@@ -47,6 +55,8 @@ struct Context {
   Instant now() const { return services.clock.now(); }
   /// The Date header's text, made once a second.
   std::string_view date();
+  /// What costs nobody a wait: uploads that ran out go.
+  void sweep_uploads();
   void log(std::string_view event, std::string_view detail);
   /// Runs beside the connections; a stop waits for it, an exception is logged.
   void spawn(Task<void> task);
@@ -56,6 +66,20 @@ struct Context {
   std::string date_;
 };
 
+/// The body of a request whose handler takes it as it arrives.
+class ArrivingBody {
+ public:
+  enum class State : std::uint8_t { more, whole, broken, refused };
+  virtual ~ArrivingBody() = default;
+  /// The next bytes, at most 64 KiB; empty once `state()` is no longer `more`.
+  virtual Task<std::string> next() = 0;
+  virtual State state() const = 0;
+  /// Bytes it will have, where the request says so.
+  virtual std::optional<std::uint64_t> announced() const = 0;
+  /// Ends the connection it comes over.
+  virtual void cut() = 0;
+};
+
 /// One request on its way through: what a handler gets.
 struct Exchange {
   Context& context;
@@ -63,6 +87,7 @@ struct Exchange {
   Viewer& viewer;
   contract::Route const& route;
   Asked asked;
+  ArrivingBody* body = nullptr;  ///< with BodyMode::arriving
 
   std::string const& value(std::size_t index = 0) const { return request.path_values[index]; }
   /// What the viewer's grants with the route's roles let them see.
@@ -72,11 +97,21 @@ struct Exchange {
 using Handler = Task<Response> (*)(Exchange&);
 
 /// How a request's body is taken.
-enum class BodyMode : std::uint8_t { none, json, evidence_file, import_file };
+enum class BodyMode : std::uint8_t {
+  none,
+  json,
+  evidence_file,
+  import_file,
+  bundle_file,
+  arriving
+};
 BodyMode body_mode(contract::Operation operation);
+/// Its answers, problems too, say which tus is spoken.
+bool speaks_tus(contract::Operation operation);
 constexpr std::uint64_t kJsonLimit = 8U << 20;
 constexpr std::uint64_t kEvidenceLimit = 64U << 20;
 constexpr std::uint64_t kImportLimit = 128U << 20;
+constexpr std::uint64_t kBundleLimit = 256U << 20;
 
 /// The handler of every operation of the contract. A missing one does not compile.
 Handler handler_of(contract::Operation operation);

@@ -1,9 +1,8 @@
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <charconv>
-
 #include "adapters/http/handlers.hpp"
+#include "adapters/http/parameters.hpp"
+#include "adapters/http/show_picture.hpp"
+#include "adapters/http/take_evidence.hpp"
+#include "adapters/http/upload_headers.hpp"
 #include "base/json_writer.hpp"
 #include "evidence/media_type.hpp"
 #include "evidence/place.hpp"
@@ -11,53 +10,14 @@
 namespace longspan::http {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// evidence/ab/cdef…: two levels, so that no folder holds a million files.
-bool sync(fs::path const& path, int flags) {
-  int const descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  bool const good = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return good;
-}
-
-/// The file is in its place and on the disk when this returns true.
-Result<bool> settle(fs::path const& from, fs::path const& to) {
-  std::error_code error;
-  fs::create_directories(to.parent_path(), error);
-  if (!error && !sync(from, O_RDONLY)) error = std::error_code(errno, std::generic_category());
-  if (!error) fs::rename(from, to, error);
-  if (!error && (!sync(to.parent_path(), O_RDONLY | O_DIRECTORY) ||
-                 !sync(to.parent_path().parent_path(), O_RDONLY | O_DIRECTORY)))
-    error = std::error_code(errno, std::generic_category());
-  if (error) return fail(ProblemCode::store_failed, {{"reason", error.message()}});
-  return true;
-}
-
 /// Removes an upload that did not find its place.
 struct Leftover {
-  fs::path path;
+  std::filesystem::path path;
   ~Leftover() {
     std::error_code ignored;
-    fs::remove(path, ignored);
+    std::filesystem::remove(path, ignored);
   }
 };
-
-struct Known {
-  std::string media_type;
-  std::uint64_t bytes = 0;
-};
-
-std::optional<Known> find_known(store::Db& db, Hash const& hash) {
-  std::optional<Known> known;
-  db.read("SELECT media_type, bytes FROM evidence WHERE sha256 = ?",
-          {store::Param::blob(hash.blob())}, [&](store::Row const& row) {
-            known = Known{std::string(row.text(0)), static_cast<std::uint64_t>(row.integer(1))};
-            return false;
-          });
-  return known;
-}
 
 struct Range {
   std::uint64_t first = 0;
@@ -72,14 +32,8 @@ bool read_range(std::string_view header, std::uint64_t size, std::optional<Range
   header.remove_prefix(kBytes.size());
   auto const dash = header.find('-');
   if (dash == header.npos) return true;
-  auto const number = [](std::string_view text) -> std::optional<std::uint64_t> {
-    std::uint64_t value = 0;
-    auto const read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-    return value;
-  };
-  auto const from = number(header.substr(0, dash));
-  auto const to = number(header.substr(dash + 1));
+  auto const from = whole_number(header.substr(0, dash));
+  auto const to = whole_number(header.substr(dash + 1));
   if (!from && !to) return true;
   if (!from) {
     if (*to == 0) return false;
@@ -89,6 +43,18 @@ bool read_range(std::string_view header, std::uint64_t size, std::optional<Range
     range = Range{*from, std::min(to.value_or(size - 1), size - 1)};
   }
   return range->first < size;
+}
+
+evidence::Size size_named(std::string_view name) {
+  for (auto const size : {evidence::Size::thumb, evidence::Size::screen})
+    if (evidence::name_of(size) == name) return size;
+  return evidence::Size::whole;
+}
+
+/// The very bytes may tell where somebody stood: only the office compares them.
+bool sees_originals(Exchange& exchange) {
+  auto const roles = people::bit(contract::Role::admin) | people::bit(contract::Role::office);
+  return !people::Sight(exchange.viewer.account->grants, roles).nothing();
 }
 
 }  // namespace
@@ -104,28 +70,10 @@ Task<Response> put_evidence(Exchange& exchange) {
     co_return respond(
         ProblemCode::parameter_invalid,
         {{"name", "sha256"}, {"expected", "64 hexadecimal digits"}, {"found", exchange.value()}});
-  if (upload.sha256 != *expected)
-    co_return respond(ProblemCode::evidence_hash_mismatch,
-                      {{"found", upload.sha256.hex()}, {"expected", expected->hex()}});
-  auto const type = evidence::media_type(upload.beginning);
-  if (type.empty())
-    co_return respond(ProblemCode::evidence_type_refused,
-                      {{"found", std::string(evidence::refused_type(upload.beginning))}});
-
-  auto const to = evidence::place_of(context.options.data, expected->hex());
-  auto settled = co_await on_pool<bool>(context, context.files,
-                                        [from = upload.path, to] { return settle(from, to); });
-  if (!settled) co_return respond(settled.error());
-  auto written = co_await context.gate.write([hash = *expected, type, bytes = upload.bytes,
-                                              now = context.now(),
-                                              by = exchange.viewer.account->id](store::Db& db) {
-    db.write(
-        "INSERT INTO evidence (sha256, media_type, bytes, received_us, author) VALUES (?, ?, ?, ?, "
-        "?) "
-        "ON CONFLICT DO NOTHING",
-        {store::Param::blob(hash.blob()), type, bytes, now.us, store::Param::blob(by.blob())});
-  });
-  if (!written) co_return respond(written.error());
+  auto const taken =
+      co_await take_evidence(context, upload.path, {upload.sha256, upload.bytes, upload.beginning},
+                             *expected, exchange.viewer.account->id);
+  if (!taken) co_return respond(taken.error());
   std::string out;
   JsonWriter(out)
       .object()
@@ -140,21 +88,24 @@ Task<Response> get_evidence(Exchange& exchange) {
   auto const hash = Hash::from_hex(exchange.value());
   if (!hash || exchange.sight().nothing())
     co_return respond(ProblemCode::not_found, {{"what", exchange.value()}});
-  auto const etag = "\"" + hash->hex() + "\"";
-  auto const known = co_await arrive<Result<std::optional<Known>>>(
-      context.loop, [&context, key = *hash](auto done) {
-        context.services.readers.run([key, done = std::move(done)](store::Db& db) mutable {
-          Result<std::optional<Known>> found;
-          try {
-            found = find_known(db, key);
-          } catch (std::exception const& error) {
-            found = std::unexpected(store::problem_of(error));
-          }
-          done(std::move(found));
-        });
-      });
+  Parameters parameters(exchange.request);
+  static constexpr std::string_view kSizes[] = {"thumb", "screen", "whole", "original"};
+  auto const size = parameters.one_of("size", kSizes, "whole");
+  if (parameters.problem) co_return respond(*parameters.problem);
+  auto const etag = "\"" + hash->hex() + "-" + size + "\"";
+  auto const known = co_await find_evidence(context, *hash);
   if (!known) co_return respond(known.error());
   if (!*known) co_return respond(ProblemCode::not_found, {{"what", exchange.value()}});
+
+  // The type is one of four constants; the text of the row goes away with it.
+  static constexpr std::string_view kTypes[] = {"image/jpeg", "image/png", "image/webp",
+                                                "application/pdf"};
+  std::string_view type = "application/octet-stream";
+  for (auto const known_type : kTypes)
+    if (known_type == (*known)->media_type) type = known_type;
+  bool const picture = type.starts_with("image/");
+  if (picture && size == "original" && !sees_originals(exchange))
+    co_return respond(ProblemCode::not_permitted, {{"scope", "*"}});
 
   Response response;
   response.cache = "private, max-age=31536000, immutable";
@@ -163,31 +114,32 @@ Task<Response> get_evidence(Exchange& exchange) {
     response.status = 304;
     co_return response;
   }
-  // The type is one of four constants; the text of the row goes away with it.
-  static constexpr std::string_view kTypes[] = {"image/jpeg", "image/png", "image/webp",
-                                                "application/pdf"};
-  response.content_type = "application/octet-stream";
-  for (auto const type : kTypes)
-    if (type == (*known)->media_type) response.content_type = type;
+  Shown shown{evidence::place_of(context.options.data, hash->hex()), type, (*known)->bytes};
+  if (picture && size != "original") {
+    auto made = co_await show_picture(context, hash->hex(), type, size_named(size));
+    if (!made) co_return respond(made.error());
+    shown = std::move(*made);
+  }
+  response.content_type = shown.media_type;
   response.header("Content-Disposition",
                   "inline; filename=\"" + hash->hex().substr(0, 16) +
                       std::string(evidence::extension(response.content_type)) + "\"");
   response.header("Accept-Ranges", "bytes");
-  auto const size = (*known)->bytes;
+  auto const bytes = shown.bytes;
   std::optional<Range> range;
-  if (!read_range(exchange.request.range, size, range)) {
+  if (!read_range(exchange.request.range, bytes, range)) {
     response.status = 416;
     response.content_type = media::text;
-    response.header("Content-Range", "bytes */" + std::to_string(size));
+    response.header("Content-Range", "bytes */" + std::to_string(bytes));
     co_return response;
   }
-  FilePart part{evidence::place_of(context.options.data, hash->hex()), 0, size};
+  FilePart part{std::move(shown.path), 0, bytes};
   if (range) {
     response.status = 206;
     part.offset = range->first;
     part.length = range->last - range->first + 1;
     response.header("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                         std::to_string(range->last) + "/" + std::to_string(size));
+                                         std::to_string(range->last) + "/" + std::to_string(bytes));
   }
   response.file = std::move(part);
   co_return response;

@@ -1,3 +1,5 @@
+#include "adapters/http/file_facts.hpp"
+
 #include <boost/json.hpp>
 #include <map>
 
@@ -152,16 +154,26 @@ struct Batch {
   bool touches_accounts = false;
 };
 
-Result<Batch> read_batch(std::string_view text, ledger::Author const& author) {
+/// `ask` is set as soon as it is read, so that what is wrong with the rest can be told under it.
+Result<Batch> read_batch(std::string_view text, ledger::Author const& author,
+                         std::int64_t* ask = nullptr) {
   // Everything parsed goes at once; a usual report fits without the heap.
   unsigned char room[16384];
   json::monotonic_resource memory(room, sizeof room);
   auto parsed = parse_json(text, &memory);
   if (!parsed) return std::unexpected(parsed.error());
   auto const* object = parsed->if_object();
+  if (ask != nullptr) {
+    auto const* number = object ? object->if_contains("ask") : nullptr;
+    auto const* integer = number ? number->if_int64() : nullptr;
+    if (integer == nullptr || *integer < 0)
+      return std::unexpected(shape_invalid("/ask", "a number from 0", number));
+    *ask = *integer;
+  }
   auto const* facts = object ? object->if_contains("facts") : nullptr;
-  if (facts == nullptr || object->size() != 1 || !facts->is_array())
-    return std::unexpected(shape_invalid("", "{\"facts\": [...]}", &*parsed));
+  if (facts == nullptr || object->size() != (ask ? 2U : 1U) || !facts->is_array())
+    return std::unexpected(
+        shape_invalid("", ask ? "{\"ask\": N, \"facts\": [...]}" : "{\"facts\": [...]}", &*parsed));
   auto const& list = facts->get_array();
   Batch batch;
   batch.total = list.size();
@@ -180,30 +192,23 @@ Result<Batch> read_batch(std::string_view text, ledger::Author const& author) {
   return batch;
 }
 
-}  // namespace
-
-Task<Response> post_facts(Exchange& exchange) {
-  auto& context = exchange.context;
-  auto batch = read_batch(exchange.request.body, exchange.viewer.author);
-  if (!batch) co_return respond(batch.error());
-
+/// Hands the drafts to the writer and writes the receipts, in the order of the batch, into the
+/// array `out` once they are on disk.
+Task<std::optional<Problem>> file_batch(Context& context, Batch batch, ledger::Author author,
+                                        JsonWriter& out) {
   Result<store::Writer::Receipts> filed = store::Writer::Receipts{};
-  if (!batch->drafts.empty())
+  if (!batch.drafts.empty())
     filed = co_await arrive<Result<store::Writer::Receipts>>(context.loop, [&](auto done) {
-      context.filings.add(std::move(batch->drafts), exchange.viewer.author, std::move(done));
+      context.filings.add(std::move(batch.drafts), std::move(author), std::move(done));
     });
-  if (!filed) co_return respond(filed.error());
+  if (!filed) co_return filed.error();
   // The answer comes after the grants it made are in force.
-  if (batch->touches_accounts) co_await context.gate.refresh();
+  if (batch.touches_accounts) co_await context.gate.refresh();
 
-  Response response;
-  response.body.reserve(64 + batch->total * 256);
-  JsonWriter out(response.body);
-  out.object().key("receipts").array();
   auto receipt = filed->begin();
-  auto refusal = batch->refused.begin();
-  for (std::size_t i = 0; i < batch->total; ++i) {
-    if (refusal != batch->refused.end() && refusal->first == i) {
+  auto refusal = batch.refused.begin();
+  for (std::size_t i = 0; i < batch.total; ++i) {
+    if (refusal != batch.refused.end() && refusal->first == i) {
       write_refusal(out, refusal->second.id, refusal->second.problem);
       ++context.metrics.facts_refused;
       ++refusal;
@@ -213,8 +218,51 @@ Task<Response> post_facts(Exchange& exchange) {
       ++receipt;
     }
   }
+  co_return std::nullopt;
+}
+
+}  // namespace
+
+Task<Response> post_facts(Exchange& exchange) {
+  auto batch = read_batch(exchange.request.body, exchange.viewer.author);
+  if (!batch) co_return respond(batch.error());
+  Response response;
+  response.body.reserve(64 + batch->total * 256);
+  JsonWriter out(response.body);
+  out.object().key("receipts").array();
+  auto const problem =
+      co_await file_batch(exchange.context, std::move(*batch), exchange.viewer.author, out);
+  if (problem) co_return respond(*problem);
   out.end_array().end_object();
   co_return response;
+}
+
+Task<std::optional<Problem>> file_text(Context& context, std::string text, ledger::Author author,
+                                       JsonWriter& out) {
+  auto batch = read_batch(text, author);
+  if (!batch) co_return batch.error();
+  co_return co_await file_batch(context, std::move(*batch), std::move(author), out);
+}
+
+std::string filing_problem(std::int64_t ask, Problem const& problem) {
+  std::string answer;
+  JsonWriter out(answer);
+  out.object().field("ask", ask).key("problem").raw(problem_json(problem)).end_object();
+  return answer;
+}
+
+Task<std::string> answer_filing(Context& context, std::string text, ledger::Author author) {
+  std::int64_t ask = kAskUnknown;
+  auto batch = read_batch(text, author, &ask);
+  if (!batch) co_return filing_problem(ask, batch.error());
+  std::string answer;
+  answer.reserve(64 + batch->total * 256);
+  JsonWriter out(answer);
+  out.object().field("ask", ask).key("receipts").array();
+  auto const problem = co_await file_batch(context, std::move(*batch), std::move(author), out);
+  if (problem) co_return filing_problem(ask, *problem);
+  out.end_array().end_object();
+  co_return answer;
 }
 
 }  // namespace longspan::http

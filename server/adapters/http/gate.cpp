@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "adapters/http/author_of.hpp"
+#include "store/device_tables.hpp"
 #include "store/people_projection.hpp"
 #include "store/people_tables.hpp"
 
@@ -10,13 +12,21 @@ namespace {
 constexpr std::int64_t kDayUs = std::int64_t{24} * 3600 * 1'000'000;
 constexpr std::string_view kBearer = "Bearer ";
 
+Problem cut_off_problem(people::Session const& session) {
+  return {ProblemCode::device_cut_off,
+          {},
+          {{"device", people::shown_name(session.device, session.device_name)},
+           {"when", session.cut_off_at->text()}},
+          {}};
+}
+}  // namespace
+
 ledger::Author author_of(people::Account const& account) {
   ledger::Author author{account.id, {}};
   for (auto const& grant : account.grants)
     author.grants.emplace_back(grant.role, grant.scope.text());
   return author;
 }
-}  // namespace
 
 Gate::Gate(Loop& loop, store::Writer& writer, store::Readers& readers, Clock const& clock)
     : loop_(loop), writer_(writer), readers_(readers), clock_(clock) {}
@@ -28,14 +38,29 @@ bool Gate::load() {
       set_directory(store::load_directory(db));
       for (auto& session : store::load_sessions(db)) sessions_.put(session);
       for (auto& token : store::load_tokens(db)) sessions_.put(std::move(token));
+      carry_key_ = store::find_carry_key(db).value_or(P256KeyPair{});
       read.set_value();
     } catch (...) {
       read.set_exception(std::current_exception());
     }
   });
   read.get_future().get();
+  if (carry_key_.point.empty()) make_carry_key();
   sweep();
   return has_administrator();
+}
+
+void Gate::make_carry_key() {
+  std::promise<Result<void>> written;
+  writer_.run(
+      [this, made = new_p256_key_pair(), now = clock_.now()](store::Db& db) {
+        // Of nodes that start together one is first; the others take its key.
+        store::put_carry_key(db, made, now);
+        carry_key_ = store::find_carry_key(db).value_or(P256KeyPair{});
+      },
+      [&](Result<void> result) { written.set_value(std::move(result)); });
+  if (auto result = written.get_future().get(); !result)
+    throw std::runtime_error(sentence(result.error(), Language::en));
 }
 
 void Gate::set_directory(people::Directory directory) {
@@ -96,6 +121,21 @@ Task<void> Gate::recognise(Request const& request, Viewer& viewer) {
   recognise_known(secret, viewer);
 }
 
+people::Account const* Gate::still_here(Hash const& key, bool by_token) {
+  Uuid id;
+  if (by_token) {
+    auto const* token = find_token(key);
+    if (token == nullptr) return nullptr;
+    id = token->account;
+  } else {
+    auto const* session = find_session(key);
+    if (session == nullptr || session->ends_at() <= clock_.now()) return nullptr;
+    id = session->account;
+  }
+  auto const* account = directory_->find(id);
+  return account == nullptr || account->closed ? nullptr : account;
+}
+
 Task<void> Gate::look_up(Secret secret) {
   struct Found {
     std::optional<people::Session> session;
@@ -148,6 +188,9 @@ bool Gate::recognise_known(Secret const& asked, Viewer& viewer) {
     }
     viewer.ends_at.us =
         (today + 1) * kDayUs;  // looked up again tomorrow, for the day it was last used
+  } else if (auto const* cut = sessions_.find_cut_off(key)) {
+    viewer.cut_off = cut_off_problem(*cut);
+    return true;
   } else {
     auto* found = sessions_.find_session(key);
     if (found == nullptr) return false;
@@ -155,10 +198,12 @@ bool Gate::recognise_known(Secret const& asked, Viewer& viewer) {
     id = found->account;
     if (now.us - found->seen_at.us > kDayUs) {
       found->seen_at = now;
-      write_later([key, now](store::Db& db) { store::touch_session(db, key, now); });
+      write_later([seen = *found](store::Db& db) { store::touch_session(db, seen); });
     }
     viewer.ends_at.us = std::min(found->ends_at().us, now.us + kDayUs);
     viewer.session = key;
+    viewer.device = found->device;
+    viewer.device_name = found->device_name;
     viewer.csrf = people::csrf_of(secret);
   }
   auto const* account = directory_->find(id);
@@ -182,16 +227,6 @@ Task<Result<void>> Gate::write(store::Writer::Task task, Touches touches) {
 
 void Gate::write_later(store::Writer::Task task, Touches touches) {
   writer_.run(std::move(task), [](Result<void>) {}, touches);
-}
-
-Task<Result<std::string>> Gate::begin_session(Uuid account) {
-  auto const secret = people::new_secret();
-  auto const now = clock_.now();
-  people::Session const session{sha256(secret), account, now, now};
-  auto written = co_await write([session](store::Db& db) { store::put_session(db, session); });
-  if (!written) co_return std::unexpected(written.error());
-  sessions_.put(session);
-  co_return secret;
 }
 
 Task<Result<void>> Gate::end_session(Hash key) {

@@ -5,7 +5,9 @@
 
 #include "adapters/http/loop.hpp"
 #include "adapters/http/request.hpp"
+#include "base/p256.hpp"
 #include "ledger/fact.hpp"
+#include "people/devices.hpp"
 #include "people/model.hpp"
 #include "people/sessions.hpp"
 #include "people/throttle.hpp"
@@ -22,13 +24,19 @@ struct Viewer {
   people::Account const* account = nullptr;            ///< null: nobody
   ledger::Author author;                               ///< the account with its grants
   Hash session{};                                      ///< zero for tokens
+  Uuid device;                                         ///< of the session; nil for tokens
+  std::string device_name;                             ///< empty until it has one
   std::string csrf;                                    ///< what writes must carry; empty for tokens
   std::string secret_text;                             ///< the header looked up
   std::uint64_t generation = 0;                        ///< of the session table then
   Instant ends_at;
+  std::optional<Problem> cut_off;  ///< why `account` is null, of a device that was cut off
 
   bool by_token() const { return csrf.empty(); }
 };
+
+/// The account with its grants, as facts are signed.
+ledger::Author author_of(people::Account const& account);
 
 /// Everything about people that requests need, in memory, on the event loop's thread: the directory
 /// of accounts and grants, sessions and tokens, and how often somebody guessed.
@@ -51,8 +59,27 @@ class Gate {
   /// Finds out who asks. `viewer.account` is null when nobody is signed in.
   Task<void> recognise(Request const& request, Viewer& viewer);
 
-  /// Starts a session and returns its secret; the row is written before this returns.
-  Task<Result<std::string>> begin_session(Uuid account);
+  /// A session that begins; its row and its device's are written.
+  struct Begun {
+    std::string secret;
+    Uuid device;
+    std::string device_name;
+    std::int64_t lasts_us = people::kSessionLastsUs;
+  };
+  /// Of somebody who knew the password, on a device that has no name yet.
+  Task<Result<Begun>> begin_session(Uuid account);
+  /// Of a device that came with a pairing link's secret (`key` is its hash), in the transaction
+  /// that uses the link up. Problem: pairing_over.
+  Task<Result<Begun>> claim(Hash key, std::string name, std::string public_key);
+  /// Names the device of a session, at every node.
+  Task<Result<void>> describe_device(Hash session, Uuid device, std::string name,
+                                     std::string public_key);
+  /// Its sessions end at every node and from now on say why.
+  Task<Result<void>> cut_off(Uuid device, Uuid by);
+  /// The account whose session or token this still is; null once it ended. For connections that
+  /// outlive the request they began with.
+  people::Account const* still_here(Hash const& key, bool by_token);
+
   Task<Result<void>> end_session(Hash key);
   /// Ends an account's sessions but one.
   Task<Result<void>> end_sessions_of(Uuid account, Hash except);
@@ -70,6 +97,8 @@ class Gate {
 
   people::Throttle by_login{{.free_tries = 5}};
   people::Throttle by_address{{.free_tries = 30}};
+  /// What carry bundles are encrypted to; the same at every node.
+  P256KeyPair const& carry_key() const { return carry_key_; }
   bool has_administrator() const { return directory_->administrators() > 0; }
 
  private:
@@ -85,6 +114,8 @@ class Gate {
   Task<void> look_up(Secret secret);
   void write_later(store::Writer::Task task, Touches touches = Touches::rows);
   void set_directory(people::Directory directory);
+  /// Makes the key at the first start of all.
+  void make_carry_key();
 
   Loop& loop_;
   store::Writer& writer_;
@@ -92,6 +123,7 @@ class Gate {
   Clock const& clock_;
   std::shared_ptr<people::Directory const> directory_ = std::make_shared<people::Directory>();
   people::SessionTable sessions_;
+  P256KeyPair carry_key_;
   std::function<void()> changed_;
 };
 

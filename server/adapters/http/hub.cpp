@@ -59,7 +59,8 @@ void Hub::close_all(int code, std::string_view reason) {
 
 Task<void> Hub::turn_days() {
   std::map<std::string, std::string> today;
-  for (auto* follower : followers_) today.try_emplace(follower->programme);
+  for (auto* follower : followers_)
+    if (!follower->programme.empty()) today.try_emplace(follower->programme);
   for (auto& [programme, day] : today) {
     auto const here = co_await step(programme, writer_.head(), {});
     if (here) day = (*here)->today;

@@ -1,12 +1,11 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
 
 #include "adapters/http/connection.hpp"
+#include "adapters/http/handshake.hpp"
 #include "adapters/http/parameters.hpp"
 #include "base/json_writer.hpp"
 
@@ -32,9 +31,9 @@ constexpr std::chrono::milliseconds kPause{40};
 /// step is computed from the follower's own cursor, so a slow one simply gets larger steps.
 class Live : public std::enable_shared_from_this<Live> {
  public:
-  Live(Context& context, Socket socket, Viewer const& viewer, std::uint32_t roles)
+  Live(Context& context, Wire wire, Viewer const& viewer, std::uint32_t roles)
       : context_(context),
-        socket_(std::move(socket)),
+        socket_(std::move(wire)),
         signal_(context.loop.executor()),
         key_(sha256(viewer.secret_text)),
         by_token_(viewer.by_token()),
@@ -55,8 +54,7 @@ class Live : public std::enable_shared_from_this<Live> {
   Live(Live const&) = delete;
   Live& operator=(Live const&) = delete;
 
-  Task<void> run(beast::http::request<beast::http::empty_body> request, std::string programme,
-                 std::optional<std::uint64_t> after) {
+  Task<void> run(Handshake request, std::string programme, std::optional<std::uint64_t> after) {
     auto const self = shared_from_this();
     socket_.set_option(
         websocket::stream_base::timeout{std::chrono::seconds(20), std::chrono::seconds(60), true});
@@ -95,15 +93,8 @@ class Live : public std::enable_shared_from_this<Live> {
 
   /// Grants may have changed since the connection was made.
   bool look_again() {
-    auto const now = context_.now();
-    if (by_token_) {
-      if (context_.gate.find_token(key_) == nullptr) return false;
-    } else {
-      auto const* session = context_.gate.find_session(key_);
-      if (session == nullptr || session->ends_at() <= now) return false;
-    }
-    auto const* account = context_.gate.directory()->find(account_);
-    if (account == nullptr || account->closed) return false;
+    auto const* account = context_.gate.still_here(key_, by_token_);
+    if (account == nullptr) return false;
     people::Sight const sight(account->grants, roles_);
     if (follower_.programme.empty()) return !sight.nothing();
     if (!sight.sees_some_of(follower_.programme)) return false;
@@ -189,7 +180,7 @@ class Live : public std::enable_shared_from_this<Live> {
   }
 
   Context& context_;
-  websocket::stream<Socket> socket_;
+  websocket::stream<Wire> socket_;
   Timer signal_;
   Hub::Follower follower_;
   Hash key_;
@@ -204,21 +195,13 @@ class Live : public std::enable_shared_from_this<Live> {
 
 }  // namespace
 
-Task<void> run_live(Context& context, Socket socket, Request const& request, Viewer const& viewer,
+Task<void> run_live(Context& context, Wire wire, Request const& request, Viewer const& viewer,
                     contract::Route const& route) {
-  namespace http = beast::http;
-  // Beast answers the handshake from its own kind of request; only these fields matter to it.
-  http::request<http::empty_body> handshake(http::verb::get, "/api/v1/live", 11);
-  handshake.set(http::field::host, request.host);
-  handshake.set(http::field::connection, "Upgrade");
-  handshake.set(http::field::upgrade, "websocket");
-  handshake.set(http::field::sec_websocket_key, request.websocket_key);
-  handshake.set(http::field::sec_websocket_version, request.websocket_version);
   Parameters parameters(request);
   auto const after = parameters.integer("after", 0, INT64_MAX);
-  auto const live = std::make_shared<Live>(context, std::move(socket), viewer, route.role_mask);
+  auto const live = std::make_shared<Live>(context, std::move(wire), viewer, route.role_mask);
   // Counted as under way, so that a stop waits for the closing handshake.
-  context.spawn(live->run(std::move(handshake), request.parameter("programme").value_or(""),
+  context.spawn(live->run(handshake_of(request), request.parameter("programme").value_or(""),
                           after ? std::optional<std::uint64_t>(*after) : std::nullopt));
   co_return;
 }

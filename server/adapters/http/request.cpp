@@ -31,9 +31,30 @@ std::string_view cut(std::string_view& text, char separator) {
 
 void Request::reset() {
   method = Method::other;
-  for (auto* field : {&target, &accept_encoding, &authorization, &content_type, &cookie, &csrf,
-                      &fetch_site, &forwarded_for, &forwarded_proto, &host, &if_none_match, &origin,
-                      &range, &websocket_key, &websocket_version, &body, &peer})
+  for (auto* field : {&target,
+                      &accept_encoding,
+                      &authorization,
+                      &content_type,
+                      &cookie,
+                      &csrf,
+                      &fetch_site,
+                      &forwarded_for,
+                      &forwarded_proto,
+                      &host,
+                      &if_none_match,
+                      &origin,
+                      &range,
+                      &websocket_key,
+                      &websocket_version,
+                      &body,
+                      &peer,
+                      &tus.resumable,
+                      &tus.length,
+                      &tus.offset,
+                      &tus.metadata,
+                      &tus.checksum,
+                      &tus.concat,
+                      &tus.method})
     field->clear();
   path = query = {};
   expects_continue = secure = false;

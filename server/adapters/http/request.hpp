@@ -10,7 +10,7 @@
 
 namespace longspan::http {
 
-enum class Method : std::uint8_t { get, head, post, put, delete_, other };
+enum class Method : std::uint8_t { get, head, post, put, delete_, patch, options, other };
 
 /// A body that went to a file while it arrived.
 struct Upload {
@@ -18,6 +18,11 @@ struct Upload {
   Hash sha256;
   std::uint64_t bytes = 0;
   std::string beginning;  ///< the first 64 bytes, to tell the type
+};
+
+/// The headers of tus (resumable uploads), as they were sent.
+struct TusHeaders {
+  std::string resumable, length, offset, metadata, checksum, concat, method;
 };
 
 /// One request as the connection read it. Reused from request to request, so that a connection that
@@ -32,11 +37,12 @@ struct Request {
       forwarded_proto, host, if_none_match, origin, range;
   std::string websocket_key, websocket_version;
   bool expects_continue = false;
+  TusHeaders tus;
 
   std::string body;
   std::optional<Upload> upload;
   std::string peer;     ///< the address of whoever asks (behind a trusted proxy: what it says)
-  bool secure = false;  ///< it came over TLS, as a trusted proxy says
+  bool secure = false;  ///< it came over TLS, to us or as a trusted proxy says
 
   std::array<std::string, 2> path_values;  ///< what stands for {…} in the route's template, decoded
 

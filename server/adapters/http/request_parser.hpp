@@ -41,6 +41,12 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
       case Verb::delete_:
         request_.method = Method::delete_;
         break;
+      case Verb::patch:
+        request_.method = Method::patch;
+        break;
+      case Verb::options:
+        request_.method = Method::options;
+        break;
       default:
         request_.method = Method::other;
     }
@@ -89,6 +95,18 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
     if (boost::beast::iequals(name, "X-CSRF-Token")) return &request_.csrf;
     if (boost::beast::iequals(name, "X-Forwarded-For")) return &request_.forwarded_for;
     if (boost::beast::iequals(name, "X-Forwarded-Proto")) return &request_.forwarded_proto;
+    return tus_place(name);
+  }
+
+  std::string* tus_place(View name) {
+    auto& tus = request_.tus;
+    std::pair<View, std::string*> const places[] = {
+        {"Tus-Resumable", &tus.resumable},      {"Upload-Length", &tus.length},
+        {"Upload-Offset", &tus.offset},         {"Upload-Metadata", &tus.metadata},
+        {"Upload-Checksum", &tus.checksum},     {"Upload-Concat", &tus.concat},
+        {"X-HTTP-Method-Override", &tus.method}};
+    for (auto const& [known, kept] : places)
+      if (boost::beast::iequals(name, known)) return kept;
     return nullptr;
   }
 

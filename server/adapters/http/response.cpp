@@ -14,8 +14,17 @@ constexpr std::string_view kPagePolicy =
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Permissions-Policy: geolocation=(), microphone=(), payment=()\r\n";
+// A worker stands under the policy of its own script, not of the page that started it.
+constexpr std::string_view kScriptPolicy =
+    "Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'\r\n";
 constexpr std::string_view kAnswerPolicy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+
+std::string_view policy_of(Response const& response) {
+  if (response.content_type == media::html) return kPagePolicy;
+  return response.content_type == media::script ? kScriptPolicy : kAnswerPolicy;
+}
 
 void append_number(std::string& out, std::uint64_t value) {
   char digits[24];
@@ -72,7 +81,7 @@ void write_head(std::string& out, Response const& response, bool keep_alive,
   out += "Cache-Control: ";
   out += response.cache;
   out += "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
-  out += response.content_type == media::html ? kPagePolicy : kAnswerPolicy;
+  out += policy_of(response);
   out += response.headers;
   if (!keep_alive) out += "Connection: close\r\n";
   out += "\r\n";
@@ -104,6 +113,10 @@ std::string_view reason_of(int status) {
       return "Method Not Allowed";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
     case 413:
       return "Content Too Large";
     case 415:
@@ -112,10 +125,14 @@ std::string_view reason_of(int status) {
       return "Range Not Satisfiable";
     case 422:
       return "Unprocessable Content";
+    case 423:
+      return "Locked";
     case 429:
       return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
+    case 460:
+      return "Checksum Mismatch";
     case 500:
       return "Internal Server Error";
     case 503:

@@ -15,6 +15,7 @@ constexpr std::string_view problem = "application/problem+json";
 constexpr std::string_view text = "text/plain; charset=utf-8";
 constexpr std::string_view calendar = "text/calendar; charset=utf-8";
 constexpr std::string_view html = "text/html; charset=utf-8";
+constexpr std::string_view script = "text/javascript; charset=utf-8";
 constexpr std::string_view xlsx =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 }  // namespace media

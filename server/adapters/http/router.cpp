@@ -16,7 +16,8 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return out;
 }
 
-constexpr std::array<std::string_view, 5> kNames = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+constexpr std::array<std::string_view, 7> kNames = {"GET",    "HEAD",  "POST",   "PUT",
+                                                    "DELETE", "PATCH", "OPTIONS"};
 
 }  // namespace
 

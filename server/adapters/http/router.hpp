@@ -25,7 +25,7 @@ class Router {
  private:
   struct Path {
     std::vector<std::string_view> segments;  ///< of templates; empty string_view stands for {…}
-    std::array<contract::Route const*, 5> by_method{};
+    std::array<contract::Route const*, 7> by_method{};
   };
   static Match choose(Path const& path, Method method);
 

@@ -9,6 +9,7 @@
 #include <future>
 
 #include "adapters/http/connection.hpp"
+#include "adapters/http/tls.hpp"
 #include "store/people_tables.hpp"
 
 namespace longspan::http {
@@ -19,6 +20,9 @@ using tcp = asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+/// How often the certificate's files are looked at.
+constexpr unsigned kLookSeconds = 10;
 
 tcp::endpoint endpoint_of(Options const& options, asio::io_context& io) {
   boost::system::error_code error;
@@ -45,6 +49,7 @@ struct Server::Impl {
   Acceptor acceptor;
   Timer tick;
   std::shared_ptr<Line> line = std::make_shared<Line>();
+  std::optional<Certificate> certificate;
   std::string setup_secret;
   bool refreshing = false;
 
@@ -53,6 +58,10 @@ struct Server::Impl {
         acceptor(context.loop.executor()),
         tick(context.loop.executor()) {
     namespace fs = std::filesystem;
+    if (auto const& file = context.options.tls_certificate; !file.empty()) {
+      certificate.emplace(file, context.options.tls_key);
+      if (auto const wrong = certificate->load()) throw std::runtime_error(*wrong);
+    }
     // What an earlier run did not finish receiving is of no use to anybody.
     fs::remove_all(context.options.uploads);
     fs::create_directories(context.options.uploads);
@@ -134,8 +143,18 @@ struct Server::Impl {
   }
 
   Task<void> serve(Socket socket) {
-    Connection connection(context, std::move(socket));
+    Connection connection(context, certificate ? Wire(certificate->open(std::move(socket)))
+                                               : Wire(std::move(socket)));
     co_await connection.run();
+  }
+
+  /// A renewed certificate is shown to new connections; with a broken one the old stays in use.
+  void renew_certificate() {
+    if (!certificate) return;
+    auto const wrong = certificate->load();
+    context.log(wrong ? "certificate_kept" : "certificate_renewed",
+                wrong ? *wrong + "; the one before stays in use"
+                      : context.options.tls_certificate.string());
   }
 
   Task<void> watch() {
@@ -144,9 +163,13 @@ struct Server::Impl {
       co_await tick.async_wait(use_tuple);
       auto const now_s = steady_seconds();
       for (auto* connection : context.connections) connection->check_deadline(now_s);
+      if (seconds % kLookSeconds == 0 && certificate && certificate->changed()) renew_certificate();
       if (seconds % 60 == 0) {
         context.gate.sweep();
         context.spawn(context.hub.turn_days());
+      }
+      if (seconds % 3600 == 1) {
+        context.sweep_uploads();
       }
     }
     co_await finish();
@@ -179,11 +202,21 @@ struct Server::Impl {
     tick.cancel();
   }
 
+  void await_renewal(asio::signal_set& signals) {
+    signals.async_wait([this, &signals](boost::system::error_code error, int) {
+      if (error) return;
+      renew_certificate();
+      await_renewal(signals);
+    });
+  }
+
   void run() {
     asio::signal_set signals(io, SIGTERM, SIGINT);
     signals.async_wait([this](boost::system::error_code error, int) {
       if (!error) begin_stop();
     });
+    asio::signal_set renewals(io, SIGHUP);
+    await_renewal(renewals);
     auto const failed = [this](std::exception_ptr failure) {
       if (failure) problem_of(context, failure);
     };
@@ -210,7 +243,8 @@ std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().por
 std::string Server::address() const {
   auto const endpoint = impl_->acceptor.local_endpoint();
   auto const host = endpoint.address().to_string();
-  return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
+  return (impl_->certificate ? "https://" : "http://") +
+         (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
          std::to_string(endpoint.port());
 }
 

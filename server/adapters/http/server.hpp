@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/http/ports.hpp"
+#include "evidence/pictures.hpp"
 #include "store/writer.hpp"
 #include "web_files.hpp"
 
@@ -21,6 +22,9 @@ struct Options {
   std::string version;
   /// Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
   std::vector<std::string> trusted_proxies;
+  /// PEM files of the certificate with its chain and of its key; both empty: plain HTTP.
+  std::filesystem::path tls_certificate, tls_key;
+  bool bbr_downloads = true;   ///< where the kernel has it
   bool always_secure = false;  ///< cookies only over TLS, whatever the proxy says
   std::size_t connections_limit = 8192;
   unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
@@ -37,6 +41,7 @@ struct Services {
   Workbooks& workbooks;
   Samples& samples;
   Outgoing& outgoing;
+  evidence::Pictures& pictures;
   std::span<WebFile const> web;
 };
 

@@ -7,6 +7,8 @@ namespace longspan::http {
 void write_grants(JsonWriter& json, std::vector<people::Grant> const& grants);
 /// `Account` of the contract.
 void write_account(JsonWriter& json, people::Account const& account);
+/// `Session` of the contract, of a session that began just now, with its cookie.
+Response signed_in(Exchange& exchange, Uuid account, Gate::Begun const& begun);
 /// The facts that open an account and grant it roles, each with an id of its own.
 std::vector<ledger::Draft> opening_facts(Uuid account, std::vector<people::Grant> const& grants,
                                          Instant now);

@@ -1,6 +1,7 @@
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/json_body.hpp"
 #include "adapters/http/session_answers.hpp"
+#include "base/base64url.hpp"
 #include "people/password.hpp"
 #include "store/people_tables.hpp"
 #include "views/views.hpp"
@@ -18,27 +19,24 @@ std::string cookie_line(std::string_view secret, bool secure, std::int64_t max_a
   return line;
 }
 
-std::string session_json(people::Account const& account, std::string_view csrf) {
+std::string session_json(Context const& context, people::Account const& account,
+                         std::string_view csrf, Uuid const& device, std::string_view name) {
   std::string out;
   JsonWriter json(out);
   json.object().field("account", account.id.text()).field("name", account.name);
   json.field("login", account.login);
   write_grants(json, account.grants);
-  json.field("csrf", csrf).end_object();
+  json.field("csrf", csrf);
+  if (!device.is_nil())
+    json.key("device").object().field("device", device.text()).field("name", name).end_object();
+  json.field("carry_key", base64url(context.gate.carry_key().point)).end_object();
   return out;
 }
 
-/// A new session and the answer that carries its cookie.
-Task<Response> signed_in(Exchange& exchange, Uuid account) {
-  auto secret = co_await exchange.context.gate.begin_session(account);
-  if (!secret) co_return respond(secret.error());
-  auto const directory = exchange.context.gate.directory();
-  auto const* who = directory->find(account);
-  if (who == nullptr) co_return respond(ProblemCode::wrong_credentials);
-  auto response = respond_json(session_json(*who, people::csrf_of(*secret)), 201);
-  response.header("Set-Cookie", cookie_line(*secret, exchange.request.secure,
-                                            people::kSessionLastsUs / 1'000'000));
-  co_return response;
+Task<Response> begin_session(Exchange& exchange, Uuid account) {
+  auto begun = co_await exchange.context.gate.begin_session(account);
+  if (!begun) co_return respond(begun.error());
+  co_return signed_in(exchange, account, *begun);
 }
 
 Task<Response> set_up(Exchange& exchange, std::string link, std::string login, std::string name,
@@ -70,10 +68,22 @@ Task<Response> set_up(Exchange& exchange, std::string link, std::string login, s
   if (!opened) co_return respond(opened.error());
   auto used = co_await context.gate.write([](store::Db& db) { store::drop_setup_link(db); });
   if (!used) co_return respond(used.error());
-  co_return co_await signed_in(exchange, account);
+  co_return co_await begin_session(exchange, account);
 }
 
 }  // namespace
+
+Response signed_in(Exchange& exchange, Uuid account, Gate::Begun const& begun) {
+  auto const directory = exchange.context.gate.directory();
+  auto const* who = directory->find(account);
+  if (who == nullptr) return respond(ProblemCode::wrong_credentials);
+  auto response = respond_json(session_json(exchange.context, *who, people::csrf_of(begun.secret),
+                                            begun.device, begun.device_name),
+                               201);
+  response.header("Set-Cookie",
+                  cookie_line(begun.secret, exchange.request.secure, begun.lasts_us / 1'000'000));
+  return response;
+}
 
 Task<Response> get_welcome(Exchange& exchange) {
   bool const set_up = exchange.context.gate.has_administrator();
@@ -150,11 +160,13 @@ Task<Response> post_session(Exchange& exchange) {
   context.gate.by_login.forgive(login_key);
   context.gate.by_address.forgive(address);
   ++context.metrics.sign_ins;
-  co_return co_await signed_in(exchange, (*found)->account);
+  co_return co_await begin_session(exchange, (*found)->account);
 }
 
 Task<Response> get_session(Exchange& exchange) {
-  co_return respond_json(session_json(*exchange.viewer.account, exchange.viewer.csrf));
+  auto const& viewer = exchange.viewer;
+  co_return respond_json(session_json(exchange.context, *viewer.account, viewer.csrf, viewer.device,
+                                      viewer.device_name));
 }
 
 Task<Response> delete_session(Exchange& exchange) {

@@ -1,0 +1,18 @@
+#pragma once
+#include "evidence/pictures.hpp"
+
+namespace longspan::images {
+
+/// Reads each picture with `longspan-images`, a process for that picture alone: it gets two open
+/// files, no names, no network, and little memory and time (server/images_process).
+class ImageProcess : public evidence::Pictures {
+ public:
+  explicit ImageProcess(std::filesystem::path program) : program_(std::move(program)) {}
+  Result<bool> make(std::filesystem::path const& picture, evidence::Size size,
+                    std::filesystem::path const& to) override;
+
+ private:
+  std::filesystem::path program_;
+};
+
+}  // namespace longspan::images

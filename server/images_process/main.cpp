@@ -1,0 +1,163 @@
+// longspan-images thumb|screen|whole: reads one picture from its standard input and writes one size
+// of it to its standard output. It is started for every picture and shuts itself in before it looks
+// at the first byte.
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vips/vips.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <string_view>
+
+#include "images_process/exits.hpp"
+
+namespace {
+
+using namespace longspan::images;
+
+constexpr rlim_t kMemory = 1536U << 20;
+constexpr rlim_t kOutput = 64U << 20;
+constexpr rlim_t kSeconds = 12;
+constexpr rlim_t kDescriptors = 64;
+constexpr std::int64_t kPixels = 200'000'000;
+
+bool limit(int what, rlim_t most) {
+  rlimit const both{most, most};
+  return ::setrlimit(what, &both) == 0;
+}
+
+bool shut_in() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // Where the machine lets us: no network, not even the loopback.
+  if (::unshare(CLONE_NEWNET | CLONE_NEWIPC) != 0)
+    ::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC);
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && limit(RLIMIT_AS, kMemory) &&
+         limit(RLIMIT_CPU, kSeconds) && limit(RLIMIT_FSIZE, kOutput) && limit(RLIMIT_CORE, 0) &&
+         limit(RLIMIT_NOFILE, kDescriptors);
+}
+
+using Loader = int (*)(VipsSource*, VipsImage**, ...);
+
+/// By the first bytes alone. Null for what is no picture we take.
+Loader loader_of(VipsSource* source) {
+  auto const* bytes = vips_source_sniff(source, 12);
+  if (bytes == nullptr) return nullptr;
+  std::string_view const start(reinterpret_cast<char const*>(bytes), 12);
+  if (start.starts_with("\xFF\xD8\xFF")) return vips_jpegload_source;
+  if (start.starts_with("\x89PNG")) return vips_pngload_source;
+  if (start.starts_with("RIFF") && start.ends_with("WEBP")) return vips_webpload_source;
+  return nullptr;
+}
+
+/// Upright, in sRGB where it names its colours, and otherwise as it is.
+VipsImage* whole_of(VipsSource* source, Loader load) {
+  VipsImage* image = nullptr;
+  if (load(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
+           nullptr) != 0)
+    return nullptr;
+  auto const next = [&image](VipsImage* made, int result) {
+    g_object_unref(image);
+    image = result == 0 ? made : nullptr;
+    return image != nullptr;
+  };
+  VipsImage* made = nullptr;
+  // To turn it, all of it must be there.
+  if (vips_image_get_orientation(image) > 1) {
+    made = vips_image_copy_memory(image);
+    if (!next(made, made == nullptr ? 1 : 0)) return nullptr;
+    int const turned = vips_autorot(image, &made, nullptr);
+    if (!next(made, turned)) return nullptr;
+  }
+  if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0) {
+    int const coloured = vips_icc_transform(image, &made, "srgb", nullptr);
+    if (!next(made, coloured)) return nullptr;
+  }
+  return image;
+}
+
+/// JPEG's own transform already gives a half, a quarter or an eighth of it.
+int shrink_of(Loader load, int longest, int across) {
+  int shrink = 1;
+  while (load == vips_jpegload_source && shrink < 8 && longest / (shrink * 2) >= across)
+    shrink *= 2;
+  return shrink;
+}
+
+VipsImage* small_of(VipsSource* source, Loader load, int longest, int across) {
+  VipsImage* image = nullptr;
+  int const shrink = shrink_of(load, longest, across);
+  int const loaded = shrink == 1 ? load(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                                        VIPS_FAIL_ON_ERROR, nullptr)
+                                 : load(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                                        VIPS_FAIL_ON_ERROR, "shrink", shrink, nullptr);
+  VipsImage* small = nullptr;
+  if (loaded == 0)
+    vips_thumbnail_image(image, &small, across, "height", across, "size", VIPS_SIZE_DOWN,
+                         "export_profile", "srgb", nullptr);
+  return small;
+}
+
+/// What savers would write beside the pixels, whatever they are told: libvips 8.14 keeps EXIF and
+/// XMP in WebP although it is asked to strip them. It still adds an EXIF chunk of its own making.
+VipsImage* bare(VipsImage* image) {
+  VipsImage* copy = nullptr;
+  if (vips_copy(image, &copy, nullptr) != 0) return nullptr;
+  gchar** const names = vips_image_get_fields(copy);
+  for (gchar** name = names; *name != nullptr; ++name) {
+    std::string_view const field(*name);
+    if (field.starts_with("exif-") || field.ends_with("-data") || field.contains("comment") ||
+        field == VIPS_META_ORIENTATION)
+      vips_image_remove(copy, *name);
+  }
+  g_strfreev(names);
+  return copy;
+}
+
+int write(VipsImage* image, VipsTarget* target, Loader format, bool small) {
+  if (small)
+    return vips_webpsave_target(image, target, "Q", 78, "strip", TRUE, "effort", 2, nullptr);
+  if (format == vips_pngload_source)
+    return vips_pngsave_target(image, target, "strip", TRUE, nullptr);
+  if (format == vips_webpload_source)
+    return vips_webpsave_target(image, target, "Q", 90, "strip", TRUE, "effort", 2, nullptr);
+  return vips_jpegsave_target(image, target, "Q", 92, "strip", TRUE, "optimize_coding", TRUE,
+                              nullptr);
+}
+
+int make(std::string_view size) {
+  auto* const source = vips_source_new_from_descriptor(STDIN_FILENO);
+  auto const load = source == nullptr ? nullptr : loader_of(source);
+  VipsImage* header = nullptr;
+  if (load == nullptr || load(source, &header, nullptr) != 0) return kUnreadable;
+  auto const width = vips_image_get_width(header);
+  auto const height = vips_image_get_height(header);
+  g_object_unref(header);
+  if (std::int64_t{width} * height > kPixels) return kTooLarge;
+  if (vips_source_rewind(source) != 0) return kUnreadable;
+  auto* const made = size == "whole" ? whole_of(source, load)
+                                     : small_of(source, load, std::max(width, height),
+                                                size == "thumb" ? 320 : 1600);
+  auto* const image = made == nullptr ? nullptr : bare(made);
+  if (image == nullptr) return kUnreadable;
+  auto* const target = vips_target_new_to_descriptor(STDOUT_FILENO);
+  if (target == nullptr) return kCannotWrite;
+  // Pixels are read as they are written, so a picture that ends too soon shows here.
+  return write(image, target, load, size != "whole") == 0 ? kMade : kUnreadable;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  std::string_view const size = count == 2 ? arguments[1] : "";
+  if (size != "thumb" && size != "screen" && size != "whole") return kCannotWrite;
+  ::setenv("VIPS_NOVECTOR", "1", 1);  // code made at run time needs memory that the limits forbid
+  if (!shut_in() || vips_init("longspan-images") != 0) return kCannotWrite;
+  vips_block_untrusted_set(TRUE);
+  vips_concurrency_set(1);
+  vips_cache_set_max(0);
+  // Nothing to tidy up: the process ends, and with it all it had.
+  ::_exit(make(size));
+}
