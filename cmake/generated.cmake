@@ -48,7 +48,7 @@ set(web_made "")
 if(NOT LONGSPAN_WITHOUT_WEB AND EXISTS ${CMAKE_SOURCE_DIR}/web/node_modules/vite)
   set(web_dist ${CMAKE_SOURCE_DIR}/web/dist)
   set(web_made ${web_dist}/index.html)
-  file(GLOB web_settings web/*.html web/*.ts web/*.js web/*.json)
+  file(GLOB web_settings web/*.html web/*.ts web/*.js web/*.json web/pwa/*.ts)
   add_custom_command(
     OUTPUT ${web_made}
     COMMAND ${NODE} node_modules/vite/bin/vite.js build --logLevel warn

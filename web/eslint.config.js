@@ -24,5 +24,9 @@ export default ts.config(
       'svelte/prefer-svelte-reactivity': 'off',
     },
   },
-  { files: ['*.js', '*.ts', 'test/**'], languageOptions: { globals: { ...globals.node } } },
+  { files: ['src/worker/**'], languageOptions: { globals: { ...globals.serviceworker } } },
+  {
+    files: ['*.js', '*.ts', 'pwa/**', 'test/**'],
+    languageOptions: { globals: { ...globals.node } },
+  },
 );

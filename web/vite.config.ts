@@ -1,19 +1,54 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import about from './package.json' with { type: 'json' };
+import { findFieldFiles } from './pwa/fieldFiles.ts';
+import { findFirstModules } from './pwa/firstModules.ts';
+import { drawIcons } from './pwa/icons.ts';
+import { manifest } from './pwa/manifest.ts';
 
 // In development the page comes from Vite and the answers from a running `longspan serve`.
 const server = process.env['LONGSPAN_URL'] ?? 'http://127.0.0.1:8080';
 
-const everywhere =
-  /node_modules\/(svelte|esm-env|clsx|idb)\/|\/src\/(shared|transport|sync)\/|\/src\/views\/(App|Shell|entries|routes|choose|programmes)/;
-const somewhere =
-  /bindings\/(select|size)|ui\/(Field|Dialog|Segmented|Menu)|transport\/(live|fresh)|format\/(money|decimal|tenDay)|i18n\/post|keyboard|texts\/|sync\/(sha256|evidence)/;
+const first = findFirstModules();
+/** The framework is one module to whoever imports it; these parts of it only some pages use. */
+const somewhere = /bindings\/(select|size)/;
+/** What the first form needs besides, and most others. */
+const besides = /\/src\/sync\/drafts/;
 function inEveryPage(id: string): boolean {
-  return everywhere.test(id) && !somewhere.test(id);
+  return (first.ids.has(id) && !somewhere.test(id)) || besides.test(id);
 }
 
+const field = findFieldFiles();
+const shell = new Set(['index.html', 'mark.svg']);
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [
+    // A class's mark stands in every element of every template: four signs tell the styles apart.
+    svelte({ compilerOptions: { cssHash: ({ hash, css }) => `s${hash(css).slice(0, 4)}` } }),
+    drawIcons(),
+    first,
+    field,
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/worker',
+      filename: 'sw.ts',
+      // The app registers it itself, after its first page can be used.
+      injectRegister: false,
+      manifest,
+      includeManifestIcons: false,
+      injectManifest: {
+        globPatterns: ['index.html', 'mark.svg', 'assets/*.{js,css,wasm}'],
+        dontCacheBustURLsMatching: /^assets\//,
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.filter(({ url }) => shell.has(url) || field.files.has(url)),
+          }),
+        ],
+      },
+    }),
+  ],
+  define: { 'import.meta.env.PACKAGE_VERSION': JSON.stringify(about.version) },
   // Texts are read whole: a named export for each would say every key twice.
   json: { namedExports: false, stringify: true },
   server: {
@@ -32,16 +67,17 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'base', priority: 3, test: inEveryPage },
-            // The report form in two: what a filed day shows too, and what only a day to be written needs.
+            // What most pages but the form use, small piece by small piece.
             {
-              name: 'form',
+              name: 'common',
               priority: 1,
-              test: /\/src\/report\/(ReportForm|Quantities|Weather|CountedList|Photos|Problems|Safety|Stepper|Section|Mistaken|catalogue)|ui\/Segmented/,
+              test: /\/src\/(facts\/(sentence|sentencesOfRhythm|words|weekdays|pieces|texts\.ts)|generated\/facts|transport\/(live|fresh)|shared\/(format\/(money|decimal|tenDay)|i18n\/post|keyboard))/,
             },
+            // The report form is one more: a day to be written needs all of it.
             {
               name: 'report',
               priority: 2,
-              test: /\/src\/(report\/(ReportDesk|ReportController|DayStrip|Picture|later|device|draft|finish|remaining|days|decimal|own|posted|texts\.ts)|views\/ReportPage)/,
+              test: /\/src\/(report\/(ReportDesk|ReportController|ReportForm|DayStrip|Picture|Quantities|Weather|CountedList|Photos|Problems|Safety|Stepper|Section|Mistaken|catalogue|later|device|draft|finish|remaining|days|decimal|own|posted|texts\.ts)|views\/ReportPage|shared\/ui\/Segmented)/,
             },
           ],
         },

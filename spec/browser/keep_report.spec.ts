@@ -103,6 +103,8 @@ test('signing out with unsent reports warns, keeps them, and they go out after s
     await new Client(server).signIn('abudu', 'abudu has a password'),
     'phone',
   );
+  // A socket that is open already would still take what is filed.
+  await phone.context.routeWebSocket(/\/api\/v1\/filing$/, (socket) => socket.close());
   const form = await phone.open('report/P/K03');
   await form.locator('#quantity-A').tap();
   await form.waitForLoadState('networkidle');

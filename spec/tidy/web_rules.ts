@@ -89,7 +89,9 @@ const network =
   /\b(fetch\s*\(|new\s+(WebSocket|EventSource|XMLHttpRequest)\b|navigator\.sendBeacon)/;
 export const onlyTransportTalks: Rule = (files) => {
   const out: Violation[] = [];
-  const code = sources(files, (path) => roomOf(path) !== 'transport');
+  // The service worker stands between the page and the server for the app's own files, and for nothing else.
+  const talks = ['transport', 'worker'];
+  const code = sources(files, (path) => !talks.includes(roomOf(path)));
   for (const [path, line, text] of lines(code, () => true)) {
     const match = network.exec(text);
     if (match) {
@@ -121,7 +123,7 @@ export const onlySyncWritesFacts: Rule = (files) => {
 /** Files that hold Chinese beside its English twin without being a catalogue, each with its reason. */
 const bilingual: [RegExp, string][] = [
   [/^web\/src\/shared\/format\//, 'how a language writes days and amounts is its grammar'],
-  [/^web\/src\/transport\/problem\.ts$/, 'said when no catalogue could be fetched'],
+  [/^web\/src\/transport\/(problem|spoilt)\.ts$/, 'said when no catalogue could be fetched'],
 ];
 /** The switch names each language in itself, whatever the screen speaks. */
 const languageNames = /(['">])(中|中文)(['"<])/g;

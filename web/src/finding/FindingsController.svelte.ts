@@ -4,7 +4,8 @@ import { LiveClient } from '../transport/live.svelte';
 import { asTrouble, type Trouble } from '../transport/problem';
 import type { FindingsQuery } from './query';
 
-export const pageSize = 100;
+/** As many as a device takes along: the first page opens without a link too. */
+export const pageSize = 200;
 /** Kinds that raise a finding or say something about one. */
 const about = /^(finding|inspection|daily_report|supervisor_log|calendar|fact\.settled)/;
 

@@ -340,6 +340,7 @@ export class ReportController {
             taken_at: photo.takenAt,
             media_type: photo.mediaType,
             bytes: photo.bytes.byteLength,
+            ...(photo.place && { place: photo.place }),
           });
         }
       } catch {
@@ -362,9 +363,7 @@ export class ReportController {
 
   /** The bytes of a photo while they are on this device: in the draft, or in the outbox until they are sent. */
   async photoBytes(sha256: string): Promise<ArrayBuffer | null> {
-    const posted = this.#ports.post.blobs.find((blob) => blob.sha256 === sha256);
-    if (posted !== undefined && posted.bytes.byteLength > 0) return posted.bytes;
-    return await this.#ports.shelf.photo(sha256);
+    return this.#ports.shelf.photo(sha256);
   }
 
   /** True when it is safe in the outbox. Otherwise `mistakes` say what to mend. */

@@ -1,4 +1,5 @@
 import { draftKeys, dropDraft, keepBytes, keepDraft, keptDraft } from '../sync/drafts';
+import { keptBytes } from '../sync/store';
 import { api } from '../transport/api';
 import type { Fact } from '../generated/api';
 import { photographs } from './later';
@@ -23,7 +24,8 @@ export const shelf: Shelf = {
     const keys = await draftKeys(`report/${prefix}`);
     return keys.map((key) => key.slice('report/'.length));
   },
-  photo: async (sha256) => (await keptDraft<ArrayBuffer>(`photo/${sha256}`))?.value ?? null,
+  photo: async (sha256) =>
+    (await keptDraft<ArrayBuffer>(`photo/${sha256}`))?.value ?? (await keptBytes(sha256)),
   keepPhoto: (sha256, bytes) => keepBytes(`photo/${sha256}`, bytes),
   dropPhoto: (sha256) => dropDraft(`photo/${sha256}`),
   known: async (programme, project) =>
@@ -45,7 +47,12 @@ export const reader: Reader = {
       const own = ownProjects(session.current?.grants ?? [], programme.code);
       if (own !== null && own.size === 0) continue;
       for (let offset = 0; ;) {
-        const board = await api.board({ programme: programme.code, offset, limit: 200 });
+        const board = await api.board({
+          programme: programme.code,
+          offset,
+          limit: 200,
+          sort: 'code',
+        });
         for (const row of board.rows) {
           if (own === null || own.has(row.code)) found.push({ programme, row, today: board.today });
         }
@@ -96,6 +103,10 @@ export const camera: Camera = {
     const { evidenceFrom, photograph } = await photographs();
     const photo = await photograph(file, new Date());
     const evidence = await evidenceFrom(photo.bytes, photo.mediaType);
-    return { ...evidence, takenAt: photo.takenAt };
+    return {
+      ...evidence,
+      takenAt: photo.takenAt,
+      ...(photo.place && { place: photo.place }),
+    };
   },
 };

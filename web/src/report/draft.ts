@@ -1,3 +1,4 @@
+import type { PhotoPlace } from '../generated/facts';
 import { addDays } from '../shared/format/day';
 import type { Day } from './days';
 import { quantityOf, quantityText } from './decimal';
@@ -83,6 +84,7 @@ export interface PhotoDraft {
   taken_at: string;
   media_type: string;
   bytes: number;
+  place?: PhotoPlace;
 }
 
 export interface DraftSubject {
@@ -230,6 +232,7 @@ export function draftOfCorrection(
       taken_at: p.taken_at ?? '',
       media_type: p.media_type ?? 'image/jpeg',
       bytes: p.bytes ?? 0,
+      ...(p.place && { place: p.place }),
     })),
   };
 }

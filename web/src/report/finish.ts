@@ -222,6 +222,7 @@ function photos(draft: ReportDraft, check: Checker): NonNullable<DailyReport['ph
       ...(photo.taken_at !== '' && { taken_at: photo.taken_at }),
       media_type: photo.media_type,
       bytes: photo.bytes,
+      ...(photo.place && { place: photo.place }),
     };
   });
 }

@@ -1,7 +1,7 @@
 import type * as outcomeModule from './after/outcome';
 import type * as comparisonModule from './compare';
 import type * as formModule from './ReportForm.svelte';
-import type * as photographsModule from './photographs';
+import type * as photographsModule from '../facts/evidence/photographs';
 import type * as rowsModule from './rows';
 
 /** Parts of the form that come after its first load. Each is fetched once; a fetch that failed is tried again. */
@@ -25,7 +25,7 @@ export const outcome: () => Promise<typeof outcomeModule> = once(async () => {
 export const form: () => Promise<typeof formModule> = once(() => import('./ReportForm.svelte'));
 export const comparison: () => Promise<typeof comparisonModule> = once(() => import('./compare'));
 export const photographs: () => Promise<typeof photographsModule> = once(
-  () => import('./photographs'),
+  () => import('../facts/evidence/photographs'),
 );
 export const rows: () => Promise<typeof rowsModule> = once(() => import('./rows'));
 

@@ -1,5 +1,5 @@
 import type { BoardRow, Fact, Problem, ProgrammeHead, Project, ReportView } from '../generated/api';
-import type { FactBodies, FactKind } from '../generated/facts';
+import type { FactBodies, FactKind, PhotoPlace } from '../generated/facts';
 import type { ReportDraft } from './draft';
 
 /** What the form must know of a project to be filled in without a link. */
@@ -32,6 +32,7 @@ export interface Shelf {
   keep(key: string, draft: ReportDraft): Promise<string>;
   drop(key: string): Promise<void>;
   keys(prefix: string): Promise<string[]>;
+  /** In a draft, or in the outbox until it is sent. */
   photo(sha256: string): Promise<ArrayBuffer | null>;
   keepPhoto(sha256: string, bytes: ArrayBuffer): Promise<void>;
   dropPhoto(sha256: string): Promise<void>;
@@ -61,7 +62,6 @@ export interface Post {
   readonly blobs: readonly {
     sha256: string;
     state: 'waiting' | 'received' | 'refused';
-    bytes: ArrayBuffer;
   }[];
   file<K extends 'daily_report.filed' | 'daily_report.corrected'>(fact: {
     kind: K;
@@ -73,9 +73,13 @@ export interface Post {
 }
 
 export interface Camera {
-  take(
-    file: File,
-  ): Promise<{ sha256: string; bytes: ArrayBuffer; mediaType: string; takenAt: string }>;
+  take(file: File): Promise<{
+    sha256: string;
+    bytes: ArrayBuffer;
+    mediaType: string;
+    takenAt: string;
+    place?: PhotoPlace;
+  }>;
 }
 
 export interface Ports {

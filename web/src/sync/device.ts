@@ -1,12 +1,14 @@
 /** What this device is called in the facts it makes: kind of browser and four signs of its own. */
 const key = 'longspan.device';
+/** Where the browser keeps nothing, the name holds until the page is closed. */
+let unkept: string | null = null;
 
 export function deviceName(): string {
   try {
     const kept = localStorage.getItem(key);
     if (kept) return kept;
   } catch {
-    return browserName();
+    return unkept ?? browserName();
   }
   const signs = crypto.getRandomValues(new Uint8Array(2));
   const made = `${browserName()} ${[...signs].map((b) => b.toString(16).padStart(2, '0')).join('')}`;
@@ -22,7 +24,12 @@ export function deviceName(): string {
 export function renameDevice(to: string): void {
   const bytes = new TextEncoder().encode(to.trim());
   if (bytes.length === 0 || bytes.length > 80) return;
-  localStorage.setItem(key, to.trim());
+  unkept = to.trim();
+  try {
+    localStorage.setItem(key, unkept);
+  } catch {
+    // Not kept then.
+  }
 }
 
 function browserName(): string {

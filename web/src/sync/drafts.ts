@@ -1,4 +1,5 @@
 import { localInstant } from '../shared/format/instant';
+import { writing } from './soon';
 import { db } from './store';
 
 /** What is being filled in and not filed yet: kept on this device at every change, under its own key. */
@@ -15,6 +16,7 @@ export async function keepDraft(key: string, value: unknown): Promise<string> {
   // Through JSON: a state proxy cannot be cloned into the store, and what is kept must not change while it is written.
   const copy: unknown = JSON.parse(JSON.stringify(value));
   const savedAt = localInstant();
+  writing();
   await put(key, savedAt, copy);
   return savedAt;
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from './outbox.svelte';
+import type { Evidence } from './keep';
 import { sha256 } from './sha256';
 
 /** Bytes made ready to be filed with a fact. */

@@ -1,90 +1,138 @@
-import type { FactBodies, FactKind } from '../generated/facts';
-import { localInstant } from '../shared/format/instant';
-import { uuid7 } from '../shared/uuid7';
-import { api } from '../transport/api';
+import type { FactKind } from '../generated/facts';
+import { outgoing } from '../transport/outgoing';
 import { session } from '../transport/session.svelte';
 import { deviceName } from './device';
-import { sendWaiting, type Server } from './sender';
-import { db, type Blob256, type OutboxItem } from './store';
+import {
+  forgetDone,
+  keepFacts,
+  letGoOf,
+  letGoOfPhoto,
+  waitingByAccount,
+  type NewFact,
+} from './keep';
+import { askToPersist, readRoom, type Room } from './room';
+import { Sender, type Server, type Stop } from './sender';
+import { onWriting } from './soon';
+import { db, isWaiting, type Blob256, type OutboxItem } from './store';
 import { takeTurn } from './turn';
+import { browserWorld, type World } from './world';
 
-export type { ItemState, OutboxItem } from './store';
+export type { Evidence, NewFact } from './keep';
+export type { Blob256, ItemState, OutboxItem } from './store';
 
-/** A photo or document prepared for sending: kept under its hash until the server has it. */
-export interface Evidence {
-  sha256: string;
-  bytes: ArrayBuffer;
-  mediaType: string;
-}
-
-export interface NewFact<K extends FactKind> {
-  kind: K;
-  stream: string;
-  body: FactBodies[K];
-  /** Its own id where the caller made one before (a form that was saved); else a new one. */
-  id?: string;
-  at?: string;
-  evidence?: Evidence[];
-}
-
-const keptAfterMs = 7 * 86_400_000;
+/** A page that comes back into sight makes its way ready where something was filed so lately. */
+const latelyMs = 600_000;
+const otherTabMs = 5_000;
+const storeAgainMs = 5_000;
 
 /**
  * The outbox: the only way a fact leaves this device. `file` resolves when the fact is safe in the
  * device's store; sending, retrying and the receipts come after, in one tab at a time.
+ * This is its face for the pages; what it does stands in sender.ts and keep.ts.
  */
 class Outbox {
   /** Newest first, of the account signed in. */
   items = $state.raw<OutboxItem[]>([]);
   blobs = $state.raw<Blob256[]>([]);
   /** Why nothing is being sent now, if so. */
-  stopped = $state<'unreachable' | 'signed_out' | null>(null);
+  stopped = $state<Stop | null>(null);
   sending = $state(false);
+  /** Bytes that are out, of the photos on their way from this tab. */
+  progress = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /** Null where the browser does not say. */
+  room = $state.raw<Room | null>(null);
+  /** Facts of other persons that wait on this device. */
+  others = $state.raw({ persons: 0, facts: 0 });
 
-  #server: Server = api;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #world: World = browserWorld;
+  #sender = this.#senderTo(outgoing);
+  #wake: () => void = () => undefined;
   #channel: BroadcastChannel | null = null;
   #settling = new Map<string, Array<(item: OutboxItem) => void>>();
-  #again = false;
+  #wanted = false;
+  #persistAsked = false;
+  #filedAt = Number.NEGATIVE_INFINITY;
+  #reads = 0;
 
-  waiting = $derived(
-    this.items.filter((i) => i.state === 'waiting' || i.state === 'sending').length,
-  );
+  waiting = $derived(this.items.filter(isWaiting).length);
   refused = $derived(this.items.filter((i) => i.state === 'refused').length);
   photosWaiting = $derived(this.blobs.filter((b) => b.state === 'waiting').length);
 
+  #senderTo(server: Server): Sender {
+    return new Sender({
+      server,
+      world: this.#world,
+      mine: () => session.account,
+      changed: () => {
+        void this.refresh();
+        this.#tell();
+      },
+      moved: () => (this.progress = new Map(this.#sender.progress)),
+    });
+  }
+
   /** Starts sending and following the other tabs; returns how to stop. */
-  start(server: Server = api): () => void {
-    this.#server = server;
-    const cleanups: Array<() => void> = [session.onChange(() => void this.#begin())];
+  start(server?: Server, world: World = browserWorld): () => void {
+    this.#world = world;
+    if (server) this.#sender = this.#senderTo(server);
+    const cleanups: Array<() => void> = [
+      session.onChange(() => {
+        outgoing.drop();
+        void this.#begin();
+      }),
+    ];
     if (typeof BroadcastChannel !== 'undefined') {
       const channel = new BroadcastChannel('longspan-outbox');
-      channel.onmessage = () => void this.refresh();
+      channel.onmessage = () => void this.#afterOther();
       this.#channel = channel;
       cleanups.push(() => channel.close());
     }
-    if (typeof window !== 'undefined') {
-      const again = (): void => void this.send(true);
-      const seen = (): void => {
-        if (document.visibilityState === 'visible') void this.send(true);
-      };
-      window.addEventListener('online', again);
-      document.addEventListener('visibilitychange', seen);
-      cleanups.push(() => window.removeEventListener('online', again));
-      cleanups.push(() => document.removeEventListener('visibilitychange', seen));
-    }
+    if (typeof window !== 'undefined') cleanups.push(this.#followPage());
     void this.#begin();
     return () => {
-      clearTimeout(this.#timer);
+      this.#wake();
       for (const clean of cleanups) clean();
       this.#channel = null;
     };
   }
 
+  #followPage(): () => void {
+    const linkBack = (): void => {
+      outgoing.drop();
+      this.#sender.hurry(true);
+      void this.send();
+    };
+    const seen = (): void => {
+      if (document.visibilityState !== 'visible') return outgoing.settle();
+      if (this.#world.ticks() - this.#filedAt < latelyMs) outgoing.warm();
+      void this.watchRoom();
+      void this.send(true);
+    };
+    onWriting(() => outgoing.warm());
+    window.addEventListener('online', linkBack);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      window.removeEventListener('online', linkBack);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }
+
   async #begin(): Promise<void> {
-    await this.#prune();
-    await this.refresh();
+    try {
+      await forgetDone(this.#world);
+      await this.refresh();
+    } catch {
+      // The device's store failed: what waits in it is asked for all the same.
+    }
+    void this.watchRoom();
     await this.send(true);
+  }
+
+  /** Another tab wrote the store: who is sending takes it along; should that tab be closed, this one goes on. */
+  async #afterOther(): Promise<void> {
+    this.#sender.poke();
+    await this.refresh();
+    if (!this.sending && this.waiting + this.photosWaiting > 0) await this.send();
   }
 
   async file<K extends FactKind>(fact: NewFact<K>): Promise<OutboxItem> {
@@ -96,40 +144,15 @@ class Outbox {
   async #keep<K extends FactKind>(facts: readonly NewFact<K>[]): Promise<OutboxItem[]> {
     const account = session.account;
     if (!account) throw new Error('nobody is signed in: a fact needs its author');
-    const items = facts.map((fact): OutboxItem => ({
-      id: fact.id ?? uuid7(),
-      account,
-      kind: fact.kind,
-      stream: fact.stream,
-      at: fact.at ?? localInstant(),
-      device: deviceName(),
-      // Through JSON: a state proxy cannot be cloned into the store, and this is what will be sent.
-      body: JSON.parse(JSON.stringify(fact.body)) as FactBodies[K],
-      evidence: (fact.evidence ?? []).map((one) => one.sha256),
-      state: 'waiting',
-      attempts: 0,
-      nextTry: 0,
-    }));
-    const transaction = (await db()).transaction(['facts', 'blobs'], 'readwrite', {
-      durability: 'strict',
-    });
-    for (const item of items) await transaction.objectStore('facts').put(item);
-    for (const one of facts.flatMap((fact) => fact.evidence ?? [])) {
-      const known = await transaction.objectStore('blobs').get(one.sha256);
-      if (known?.state === 'received') continue;
-      await transaction.objectStore('blobs').put({
-        ...one,
-        account,
-        size: one.bytes.byteLength,
-        state: 'waiting',
-        attempts: 0,
-        nextTry: 0,
-      });
-    }
-    await transaction.done;
+    const items = await keepFacts(account, deviceName(), facts, this.#world);
+    this.#filedAt = this.#world.ticks();
     await this.refresh();
     this.#tell();
-    void this.send();
+    void this.send(true);
+    if (!this.#persistAsked) {
+      this.#persistAsked = true;
+      void askToPersist().then(() => this.watchRoom());
+    } else void this.watchRoom();
     return items;
   }
 
@@ -149,13 +172,13 @@ class Outbox {
 
   #wordOn(item: OutboxItem, ms: number): Promise<OutboxItem> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => finish(this.find(item.id) ?? item), ms);
+      const callOff = this.#world.after(ms, () => finish(this.find(item.id) ?? item));
       const finish = (done: OutboxItem): void => {
-        clearTimeout(timer);
+        callOff();
         resolve(done);
       };
       const word = this.find(item.id);
-      if (word && isSettled(word)) return finish(word);
+      if (word && !isWaiting(word)) return finish(word);
       this.#settling.set(item.id, [...(this.#settling.get(item.id) ?? []), finish]);
     });
   }
@@ -166,73 +189,84 @@ class Outbox {
 
   /** Sends what is ready. `now`: also what was waiting for a later try. */
   async send(now = false): Promise<void> {
-    const account = session.account;
-    if (!account) return;
-    if (this.sending) {
-      this.#again = true;
-      return;
-    }
+    this.#wanted = true;
+    if (now) this.#sender.hurry();
+    if (this.sending) return;
     this.sending = true;
-    clearTimeout(this.#timer);
+    this.#wake();
+    let nextIn: number | null = null;
     try {
-      if (now) await this.#hurry(account);
-      const changed = (): void => {
-        void this.refresh();
-        this.#tell();
-      };
-      let nextTry: number | null = null;
-      const had = await takeTurn('longspan-outbox', async () => {
-        const sent = await sendWaiting(account, this.#server, changed);
-        this.stopped = sent.stopped;
-        nextTry = sent.nextTry;
-      });
-      // Another tab is sending: look again shortly, in case it is closed half-way.
-      if (!had && this.waiting) nextTry = Date.now() + 5000;
-      if (this.stopped !== 'signed_out' && nextTry !== null) this.#wake(nextTry);
-    } finally {
-      this.sending = false;
-      await this.refresh();
+      while (this.#wanted) {
+        this.#wanted = false;
+        nextIn = await this.#round();
+      }
+    } catch {
+      // The device's store has no room or was closed under us: what waits in it is asked for again.
+      nextIn = storeAgainMs;
     }
-    if (this.#again) {
-      this.#again = false;
-      await this.send();
-    }
+    this.sending = false;
+    if (nextIn !== null)
+      this.#wake = this.#world.after(Math.max(50, nextIn), () => void this.send());
+    await this.refresh();
   }
 
-  #wake(at: number): void {
-    this.#timer = setTimeout(() => void this.send(), Math.max(50, at - Date.now()));
-  }
-
-  async #hurry(account: string): Promise<void> {
-    const store = await db();
-    for (const item of await store.getAllFromIndex('facts', 'account', account))
-      if (item.state === 'waiting' && item.nextTry > 0)
-        await store.put('facts', { ...item, nextTry: 0 });
-    for (const blob of await store.getAllFromIndex('blobs', 'account', account))
-      if (blob.state === 'waiting' && blob.nextTry > 0)
-        await store.put('blobs', { ...blob, nextTry: 0 });
+  /** Ms until the next one is due. */
+  async #round(): Promise<number | null> {
+    const account = session.account;
+    if (!account) return null;
+    let nextIn: number | null = null;
+    const had = await takeTurn('longspan-outbox', async () => {
+      const sent = await this.#sender.run(account);
+      this.stopped = sent.stopped;
+      nextIn = sent.nextIn;
+    });
+    if (had) return nextIn;
+    // Another tab is sending: look again shortly, in case it is closed half-way.
+    return this.waiting + this.photosWaiting > 0 ? otherTabMs : null;
   }
 
   /** Reads the device's store again: this tab or another wrote it. */
   async refresh(): Promise<void> {
+    const read = ++this.#reads;
     const account = session.account;
     const store = await db();
-    const items = account ? await store.getAllFromIndex('facts', 'account', account) : [];
-    items.sort((a, b) => (a.id < b.id ? 1 : -1));
-    this.items = items;
-    this.blobs = account ? await store.getAllFromIndex('blobs', 'account', account) : [];
+    const [items, blobs, all] = await Promise.all([
+      account ? store.getAllFromIndex('facts', 'account', account) : [],
+      account ? store.getAllFromIndex('blobs', 'account', account) : [],
+      waitingByAccount(),
+    ]);
+    if (read !== this.#reads) return; // a later one has begun, and will see all that this one saw
+    items.sort((a, b) => (b.order ?? 0) - (a.order ?? 0) || (a.id < b.id ? 1 : -1));
+    this.items = items.map((item) => ({
+      ...item,
+      ...(isWaiting(item) && {
+        state: this.#sender.underWay.has(item.id) ? ('sending' as const) : ('waiting' as const),
+      }),
+    }));
+    this.blobs = blobs;
+    this.progress = new Map(this.#sender.progress);
+    all.delete(account ?? '');
+    this.others = { persons: all.size, facts: [...all.values()].reduce((sum, n) => sum + n, 0) };
     for (const item of items) {
-      if (!isSettled(item)) continue;
+      if (isWaiting(item)) continue;
       for (const finish of this.#settling.get(item.id) ?? []) finish(item);
       this.#settling.delete(item.id);
     }
   }
 
-  /** A refused fact is looked at and let go by its author; nothing else is ever dropped. */
-  async letGo(id: string): Promise<void> {
-    const store = await db();
-    const item = await store.get('facts', id);
-    if (item?.state === 'refused') await store.delete('facts', id);
+  async watchRoom(): Promise<void> {
+    this.room = await readRoom();
+  }
+
+  /** By its author: to be mended, or for good and with the photos that are its alone. */
+  async letGo(id: string, withPhotos = false): Promise<void> {
+    await letGoOf(id, withPhotos);
+    await this.refresh();
+    this.#tell();
+  }
+
+  async letGoPhoto(sha256: string): Promise<void> {
+    await letGoOfPhoto(sha256);
     await this.refresh();
     this.#tell();
   }
@@ -240,26 +274,11 @@ class Outbox {
   #tell(): void {
     this.#channel?.postMessage('changed');
   }
-
-  /** Receipts a week old have been seen; the facts are in the ledger. */
-  async #prune(): Promise<void> {
-    const store = await db();
-    for (const item of await store.getAll('facts')) {
-      const done = item.state === 'received' || item.state === 'held';
-      const at = new Date(item.receivedAt ?? item.at).getTime();
-      if (done && Date.now() - at > keptAfterMs) await store.delete('facts', item.id);
-    }
-  }
-}
-
-function isSettled(item: OutboxItem): boolean {
-  return item.state === 'received' || item.state === 'held' || item.state === 'refused';
 }
 
 export const outbox = new Outbox();
 
 /** Facts of any account that wait on this device: said before signing in, when nobody's outbox is shown. */
 export async function waitingOnDevice(): Promise<number> {
-  const items = await (await db()).getAll('facts');
-  return items.filter((item) => item.state === 'waiting' || item.state === 'sending').length;
+  return [...(await waitingByAccount()).values()].reduce((sum, n) => sum + n, 0);
 }

@@ -1,4 +1,5 @@
 import { db } from './store';
+import { browserWorld, type World } from './world';
 
 /**
  * One tab sends at a time. Web Locks where the browser has them; on a plain http address it has not,
@@ -17,22 +18,35 @@ export async function takeTurn(name: string, work: () => Promise<void>): Promise
       return true;
     });
   }
-  if (!(await lease(name))) return false;
-  const renew = setInterval(() => void lease(name), leaseMs / 3);
+  if (!(await lease(name, me))) return false;
+  const renew = setInterval(() => void lease(name, me), leaseMs / 3);
   try {
     await work();
   } finally {
     clearInterval(renew);
-    await (await db()).delete('lease', name);
+    await release(name, me);
   }
   return true;
 }
 
-async function lease(name: string): Promise<boolean> {
+/** True where `holder` may go on for half a minute. */
+export async function lease(
+  name: string,
+  holder: string,
+  world: World = browserWorld,
+): Promise<boolean> {
   const transaction = (await db()).transaction('lease', 'readwrite');
   const held = await transaction.store.get(name);
-  const free = !held || held.holder === me || held.until < Date.now();
-  if (free) await transaction.store.put({ name, holder: me, until: Date.now() + leaseMs });
+  const left = (held?.until ?? 0) - world.now();
+  // Longer than any lease runs: the clock was put back since.
+  const free = !held || held.holder === holder || left <= 0 || left > leaseMs;
+  if (free) await transaction.store.put({ name, holder, until: world.now() + leaseMs });
   await transaction.done;
   return free;
+}
+
+async function release(name: string, holder: string): Promise<void> {
+  const transaction = (await db()).transaction('lease', 'readwrite');
+  if ((await transaction.store.get(name))?.holder === holder) await transaction.store.delete(name);
+  await transaction.done;
 }

@@ -40,6 +40,8 @@ export const api = {
     fetchJson<Session>('/setup', { method: 'POST', json }),
   signIn: (json: { login: string; password: string }) =>
     fetchJson<Session>('/session', { method: 'POST', json }),
+  claim: (json: { secret: string; name: string; public_key?: string }) =>
+    fetchJson<Session>('/pairings/claim', { method: 'POST', json }),
   session: () => fetchJson<Session>('/session'),
   signOut: () => fetchNothing('/session', { method: 'DELETE' }),
 
@@ -193,17 +195,19 @@ export const api = {
   held: (query: { programme?: string; limit?: number; before?: number }) =>
     fetchJson<Facts>('/held', { query }),
   /** Only `sync/` calls this: every write goes through the outbox. */
-  fileFacts: (facts: Draft[]) =>
-    fetchJson<Receipts>('/facts', { method: 'POST', json: { facts }, timeoutMs: 60_000 }),
+  fileFacts: (facts: Draft[], signal?: AbortSignal) =>
+    fetchJson<Receipts>('/facts', { method: 'POST', json: { facts }, timeoutMs: 60_000, signal }),
 
   /** Only `sync/` calls this. */
-  putEvidence: (sha256: string, bytes: ArrayBuffer) =>
+  putEvidence: (sha256: string, bytes: ArrayBuffer, signal?: AbortSignal) =>
     fetchJson<{ sha256: string; bytes: number }>(`/evidence/${sha256}`, {
       method: 'PUT',
       bytes,
       timeoutMs: 600_000,
+      signal,
     }),
-  evidenceAddress: (sha256: string) => address(`/evidence/${sha256}`),
+  evidenceAddress: (sha256: string, size: 'whole' | 'thumb' = 'whole') =>
+    address(`/evidence/${sha256}`, { size: size === 'whole' ? null : size }),
 
   startImport: (
     file: Blob,

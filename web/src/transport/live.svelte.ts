@@ -1,3 +1,4 @@
+import { link } from './link.svelte';
 import { waitMs } from './wait';
 import type { LiveChange, LiveHello, Problem } from '../generated/api';
 
@@ -132,6 +133,7 @@ export class LiveClient {
       this.#cursor = change.cursor;
       this.#listener.today?.(change.today);
       this.#listener.change(change);
+      link.changed(this.#programme);
     } else if ('code' in message && message.code === 'cursor_invalid') {
       this.#cursor = 0;
       this.#listener.reset();

@@ -23,6 +23,11 @@ export class Trouble extends Error {
   }
 }
 
+/** Not our server's word: a proxy's page, a portal that wants a sign-in. Nothing is refused for it. */
+export function isOfLink(trouble: Trouble): boolean {
+  return trouble.problem.code === 'strange_answer' || trouble.problem.code === 'page_fault';
+}
+
 export function unreachable(): Trouble {
   return new Trouble(
     {
@@ -62,13 +67,39 @@ function isProblem(value: unknown): value is Problem {
 }
 
 export async function troubleFrom(response: Response): Promise<Trouble> {
+  return problemFrom(await response.text().catch(() => ''), response.status);
+}
+
+export function problemFrom(text: string, status: number): Trouble {
   try {
-    const body: unknown = await response.json();
+    const body: unknown = JSON.parse(text);
     if (isProblem(body)) return new Trouble(body);
   } catch {
     // Not JSON: said below.
   }
-  return strangeAnswer(response.status);
+  return strangeAnswer(status);
+}
+
+/** The device's own store has no room for this. */
+export function storageFull(): Trouble {
+  return new Trouble({
+    type: 'about:blank',
+    title: 'storage full',
+    status: 0,
+    code: 'storage_full',
+    detail: {
+      zh: '本机存储已满，没有存入发件箱。',
+      en: 'The storage of this device is full; it was not put into the outbox.',
+    },
+    kept: {
+      zh: '已填的内容和待发的内容都还在。',
+      en: 'What is written, and what waits, is still there.',
+    },
+    todo: {
+      zh: '请到有信号处先把待发的发出去，或删除手机上别的文件，再提交一次。',
+      en: 'Let what waits be sent where there is a link, or delete other files, then file it again.',
+    },
+  });
 }
 
 /** Any thrown thing as Trouble, so that screens have one shape to show. */

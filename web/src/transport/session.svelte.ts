@@ -2,7 +2,8 @@ import type { FactKind, Role } from '../generated/facts';
 import { factRoles } from '../generated/roles';
 import type { Session } from '../generated/api';
 import { api } from './api';
-import { onSignedOut, useCsrf } from './http';
+import { keepFor, onSignedOut, useCsrf } from './http';
+import { rest } from './wait';
 import { Trouble } from './problem';
 
 /**
@@ -36,8 +37,23 @@ let checked = $state(false);
 function take(next: Session | null): void {
   current = next;
   useCsrf(next?.csrf ?? '');
+  keepFor(next?.account ?? null);
   remember(next);
   for (const listener of listeners) listener(next);
+}
+
+async function ask(known: Session | null): Promise<void> {
+  let next = known;
+  try {
+    next = await api.session();
+  } catch (thrown) {
+    if (thrown instanceof Trouble && !thrown.unreachable && thrown.status < 500) next = null;
+    else if (checked) return;
+  }
+  // Somebody may have signed in or out while the answer was under way.
+  if (checked && current?.account !== known?.account) return;
+  take(next);
+  checked = true;
 }
 
 const listeners = new Set<(session: Session | null) => void>();
@@ -58,16 +74,19 @@ export const session = {
     onSignedOut(() => {
       if (current) take(null);
     });
-    try {
-      take(await api.session());
-    } catch (thrown) {
-      if (thrown instanceof Trouble && !thrown.unreachable && thrown.status < 500) take(null);
-      else take(remembered());
-    }
+    const known = remembered();
+    const answer = ask(known);
+    // A dead link must not hold up whoever was here before; the server's word counts when it comes.
+    await (known ? Promise.race([answer, rest(navigator.onLine ? 400 : 0)]) : answer);
+    if (!checked) take(known);
     checked = true;
   },
   async signIn(login: string, password: string): Promise<void> {
     take(await api.signIn({ login, password }));
+  },
+  /** Signs this device in with the secret of a pairing link; it works once. */
+  async claim(json: { secret: string; name: string; public_key?: string }): Promise<void> {
+    take(await api.claim(json));
   },
   async setUp(json: {
     link: string;

@@ -6,14 +6,18 @@ export interface Chosen {
   rest: string[];
 }
 
-const openPages = new Set(['welcome', 'setup', 'sign-in']);
+const openPages = new Set(['welcome', 'setup', 'sign-in', 'pair']);
+/** What a cut-off device may still open. */
+const waysBack = new Set(['sign-in', 'pair']);
 
 export function pageFor(
   path: readonly string[],
   signedIn: boolean,
   programme: string | null,
+  cutOff = false,
 ): Chosen {
   const [page, ...rest] = path;
+  if (cutOff && !(page && waysBack.has(page))) return { page: 'cut-off', rest: [] };
   if (!page)
     return signedIn && programme
       ? { page: 'today', rest: [programme] }

@@ -70,6 +70,8 @@ const under: Record<string, Page> = {
   checklists: 'findings',
   coordination: 'coordinations',
   actions: 'coordinations',
+  devices: 'account',
+  carried: 'outbox',
 };
 
 export function entryOf(page: string): string {

@@ -23,6 +23,10 @@ export const pages = {
   people: () => import('./PeoplePage.svelte'),
   account: () => import('./AccountPage.svelte'),
   outbox: () => import('./OutboxPage.svelte'),
+  devices: () => import('./DevicesPage.svelte'),
+  carried: () => import('./CarriedPage.svelte'),
+  pair: () => import('./PairPage.svelte'),
+  'cut-off': () => import('./CutOffPage.svelte'),
 } satisfies Record<string, () => Promise<PageModule>>;
 
 export type LaterPage = keyof typeof pages;

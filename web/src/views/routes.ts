@@ -39,6 +39,9 @@ function later(name: LaterPage): () => Promise<Loaded> {
   return () => page(import('./laterPages').then(({ pages }): Promise<PageModule> => pages[name]()));
 }
 
+/** In the place of a page that could not be fetched. */
+export const missing = (): Promise<Loaded> => page(import('./version/MissingPage.svelte'));
+
 export const routes: Record<string, Route> = {
   // What somebody opens first: straight, without a round trip more.
   today: { load: () => page(import('./TodayPage.svelte')) },
@@ -68,5 +71,11 @@ export const routes: Record<string, Route> = {
   import: { load: later('import') },
   people: { load: later('people') },
   account: { load: later('account') },
+  // devices[/account]
+  devices: { load: later('devices') },
+  carried: { load: later('carried') },
+  // pair/the secret of a pairing link
+  pair: { open: true, bare: true, load: later('pair') },
+  'cut-off': { open: true, bare: true, load: later('cut-off') },
   outbox: { load: later('outbox') },
 };

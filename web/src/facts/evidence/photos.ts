@@ -1,15 +1,19 @@
-import type { Photo } from '../../generated/facts';
+import type { Photo, PhotoPlace } from '../../generated/facts';
 import { dropDraft, keepBytes, keptDraft } from '../../sync/drafts';
 import type { Evidence } from '../../sync/outbox.svelte';
-import { db } from '../../sync/store';
+import { keptBytes } from '../../sync/store';
 
 /** Makes a picture fit to send: smaller, and bare of all but what is seen. A page gives its own. */
 export interface Camera {
   /** Fetches what it needs, so that it works when the link is gone. */
   ready(): Promise<void>;
-  take(
-    file: File,
-  ): Promise<{ sha256: string; bytes: ArrayBuffer; mediaType: string; takenAt: string }>;
+  take(file: File): Promise<{
+    sha256: string;
+    bytes: ArrayBuffer;
+    mediaType: string;
+    takenAt: string;
+    place?: PhotoPlace;
+  }>;
 }
 
 /** Where photos lie on the device until they are filed. */
@@ -25,9 +29,7 @@ export const photoShelf: PhotoShelf = {
   /** In a draft, or in the outbox until it is sent. */
   async bytes(sha256) {
     const kept = (await keptDraft<ArrayBuffer>(`photo/${sha256}`))?.value;
-    if (kept) return kept;
-    const sent = (await (await db()).get('blobs', sha256))?.bytes;
-    return sent && sent.byteLength > 0 ? sent : null;
+    return kept ?? (await keptBytes(sha256));
   },
 };
 
@@ -44,6 +46,7 @@ export async function takePhoto(
     taken_at: taken.takenAt,
     media_type: taken.mediaType,
     bytes: taken.bytes.byteLength,
+    ...(taken.place && { place: taken.place }),
   };
 }
 

@@ -5,4 +5,3 @@ export const texts = catalogue<typeof zh>({
   zh: () => import('./texts/zh.json'),
   en: () => import('./texts/en.json'),
 });
-export const load = (): Promise<void> => texts.load();

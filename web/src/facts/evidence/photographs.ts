@@ -1,0 +1,3 @@
+/** All that a photo needs before it can be kept: fetched at the first touch of a form, not before. */
+export { evidenceFrom } from '../../sync/evidence';
+export { photograph } from './photograph';

@@ -1,3 +1,0 @@
-/** All that a photo needs before it can be kept: fetched at the first touch of the form, not before. */
-export { evidenceFrom } from '../sync/evidence';
-export { photograph } from './photograph';
