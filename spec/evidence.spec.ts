@@ -1,12 +1,12 @@
 /** Photos and documents: stored under their hash, told by their content, served for good. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { hashOf } from './carry.ts';
 import { Client, Server, dailyReport, day, programmeFacts, projectFacts, raw } from './harness.ts';
 import { noise } from './pictures.ts';
 
@@ -24,7 +24,6 @@ after(async () => {
   await server.stop();
 });
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const put = (client: Client, bytes: Uint8Array, hash = hashOf(bytes)) =>
   client.request('PUT', `/api/v1/evidence/${hash}`, bytes, {
     'content-type': 'application/octet-stream',

@@ -1,12 +1,12 @@
 /** Pictures are read in a process of their own: nothing hostile gets through, nothing private gets out. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { hashOf } from './carry.ts';
 import { Client, Server, binary, programmeFacts, projectFacts } from './harness.ts';
 import { exif, jpeg, noise, png, segment } from './pictures.ts';
 
@@ -24,7 +24,6 @@ after(async () => {
   await server.stop();
 });
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const put = (client: Client, bytes: Uint8Array) =>
   client.request('PUT', `/api/v1/evidence/${hashOf(bytes)}`, bytes);
 

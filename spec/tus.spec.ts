@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as tus from 'tus-js-client';
 
+import { hashOf } from './carry.ts';
 import { CutLink } from './cut_link.ts';
 import { Client, Server, programmeFacts, projectFacts } from './harness.ts';
 import { noise } from './pictures.ts';
@@ -28,7 +29,6 @@ after(async () => {
   await server.stop();
 });
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const named = (sha256: string) => `sha256 ${Buffer.from(sha256).toString('base64')}`;
 const version = { 'tus-resumable': '1.0.0' };
 const bytesType = { 'content-type': 'application/offset+octet-stream' };
