@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { DeviceKey } from './carry.ts';
+import { FilingSocket } from './filing_socket.ts';
 import { Follower } from './follower.ts';
 import {
   type Answer,
@@ -175,8 +176,12 @@ test('a device that was cut off is out at once, says so, and files nothing', asy
   assert.equal((await phone.get('/api/v1/session')).status, 200);
   const follower = new Follower(phone, 'programme=P');
   await follower.until((one) => one.type === 'hello');
+  const filing = new FilingSocket(phone);
+  assert.ok(await filing.opened);
   assert.equal((await cutOff(office, device)).status, 204);
   assert.equal((await follower.closed).code, 4401);
+  assert.equal((await filing.closed).code, 4401);
+  assert.equal(filing.answers.at(-1)?.problem?.code, 'device_cut_off');
 
   const refused = await phone.get('/api/v1/session');
   assertProblem(refused, 401, 'device_cut_off');

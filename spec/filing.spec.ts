@@ -20,6 +20,12 @@ after(async () => {
   await server.stop();
 });
 
+/** The id of the fact that has this number: receipts over the socket leave ids out, and come in the batch's order. */
+const factOf = async (seq: number): Promise<string> => {
+  const { json } = await boss.get(`/api/v1/facts?after=${seq - 1}&limit=1`);
+  return json.facts[0].id;
+};
+
 const outcomes = (answer: { receipts?: { receipt: string }[] }): string[] =>
   (answer.receipts ?? []).map((one) => one.receipt);
 
@@ -36,7 +42,7 @@ test('text gets text, deflate gets deflate, and both are in the ledger', async (
   ] as const) {
     const kept = await boss.get(`/api/v1/facts/${draft.id}`);
     assert.equal(kept.status, 200, kept.text);
-    assert.equal(answer.receipts?.[0]?.id, draft.id);
+    assert.equal(answer.receipts?.[0]?.hash, kept.json.hash);
   }
   await socket.close();
 });
@@ -63,8 +69,8 @@ test('several batches are under way at once, each with its own receipts in its o
   for (const [i, ask] of asks.entries()) {
     const answer = await socket.answerTo(ask);
     assert.deepEqual(
-      answer.receipts?.map((one) => [one.id, one.receipt]),
-      batches[i]?.map((draft) => [draft.id, 'accepted']),
+      await Promise.all((answer.receipts ?? []).map((one) => factOf(one.seq!))),
+      batches[i]?.map((draft) => draft.id),
     );
   }
   await socket.close();
@@ -128,6 +134,23 @@ test('another site cannot file with the cookie, and nobody without one', async (
   const nobody = new FilingSocket(new Client(server));
   assert.equal(await nobody.opened, false);
   assert.equal(nobody.status, 401);
+});
+
+test('a page that holds another person’s token cannot file in the name of the cookie', async () => {
+  const other = await boss.colleague('other', ['site', 'project/F/B']);
+  const { 'x-csrf-token': _, ...cookie } = site.credentials() as Record<string, string>;
+  const asPage = (csrf: string) =>
+    new FilingSocket(site, { 'x-csrf-token': '', ...cookie }, {}, ['longspan', `csrf.${csrf}`]);
+  for (const wrong of ['', other.csrf]) {
+    const socket = asPage(wrong);
+    assert.equal(await socket.opened, false);
+    assert.equal(socket.status, 403);
+  }
+  const own = asPage(site.csrf);
+  assert.equal(await own.opened, true);
+  assert.equal(own.socket.protocol, 'longspan');
+  assert.deepEqual(outcomes(await own.file([dailyReport('F', 'A', day(-10))])), ['accepted']);
+  await own.close();
 });
 
 test('a token files too', async () => {

@@ -8,7 +8,7 @@ import type { Client, Receipt } from './harness.ts';
 
 export interface FilingAnswer {
   ask: number;
-  receipts?: Receipt[];
+  receipts?: Omit<Receipt, 'id'>[];
   problem?: { code: string; params?: Record<string, string> };
   /** It came as deflate. */
   packed: boolean;
@@ -24,9 +24,14 @@ export class FilingSocket {
   private asks = 0;
   private waiting: (() => void)[] = [];
 
-  constructor(client: Client, headers: Record<string, string> = {}, options: ClientOptions = {}) {
+  constructor(
+    client: Client,
+    headers: Record<string, string> = {},
+    options: ClientOptions = {},
+    protocols: string[] = [],
+  ) {
     const url = client.server.url.replace('http', 'ws') + '/api/v1/filing';
-    this.socket = new WebSocket(url, {
+    this.socket = new WebSocket(url, protocols, {
       ...options,
       headers: { ...client.credentials(), ...headers },
     });

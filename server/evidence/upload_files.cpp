@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
 #include <cstring>
@@ -19,14 +20,21 @@ namespace fs = std::filesystem;
 constexpr std::string_view kFolder = "uploads-under-way";
 
 std::string note_text(UploadNote const& note) {
-  std::string out;
-  JsonWriter(out)
-      .object()
+  std::string text;
+  JsonWriter out(text);
+  out.object()
       .field("length", static_cast<std::int64_t>(note.length))
       .field("sha256", note.sha256)
-      .field("metadata", note.metadata)
-      .end_object();
-  return out;
+      .field("metadata", note.metadata);
+  if (note.place)
+    out.key("place")
+        .object()
+        .field("sha256", note.place->sha256)
+        .field("at", static_cast<std::int64_t>(note.place->at))
+        .field("of", static_cast<std::int64_t>(note.place->of))
+        .end_object();
+  out.end_object();
+  return text;
 }
 
 std::optional<std::string> content_of(fs::path const& path) {
@@ -39,6 +47,18 @@ std::optional<std::string> content_of(fs::path const& path) {
   return text;
 }
 
+std::string text_in(boost::json::object const& object, char const* name) {
+  auto const* found = object.if_contains(name);
+  auto const* string = found ? found->if_string() : nullptr;
+  return string ? std::string(*string) : std::string();
+}
+
+std::optional<std::uint64_t> number_in(boost::json::object const& object, char const* name) {
+  auto const* found = object.if_contains(name);
+  if (found == nullptr || !found->is_int64()) return std::nullopt;
+  return static_cast<std::uint64_t>(found->get_int64());
+}
+
 std::optional<UploadNote> read_note(fs::path const& path) {
   auto const text = content_of(path);
   if (!text) return std::nullopt;
@@ -48,16 +68,16 @@ std::optional<UploadNote> read_note(fs::path const& path) {
   if (object == nullptr) return std::nullopt;
   UploadNote note;
   note.id = path.stem().string();
-  auto const text_at = [&](char const* name) {
-    auto const* found = object->if_contains(name);
-    auto const* string = found ? found->if_string() : nullptr;
-    return string ? std::string(*string) : std::string();
-  };
-  auto const* length = object->if_contains("length");
-  if (length == nullptr || !length->is_int64()) return std::nullopt;
-  note.length = static_cast<std::uint64_t>(length->as_int64());
-  note.sha256 = text_at("sha256");
-  note.metadata = text_at("metadata");
+  auto const length = number_in(*object, "length");
+  if (!length) return std::nullopt;
+  note.length = *length;
+  note.sha256 = text_in(*object, "sha256");
+  note.metadata = text_in(*object, "metadata");
+  if (auto const* found = object->if_contains("place"); found && found->is_object()) {
+    auto const& place = found->get_object();
+    note.place = PartPlace{text_in(place, "sha256"), number_in(place, "at").value_or(0),
+                           number_in(place, "of").value_or(0)};
+  }
   note.done = path.extension() == ".done";
   return note;
 }
@@ -131,6 +151,32 @@ std::optional<UploadNote> UploadFiles::find_whole(std::string_view sha256,
   for (auto& note : unfinished())
     if (note.sha256 == sha256 && note.length == length) return std::move(note);
   return std::nullopt;
+}
+
+std::optional<UploadNote> UploadFiles::find_part(PartPlace const& place,
+                                                 std::uint64_t length) const {
+  for (auto& note : unfinished())
+    if (note.place == place && note.length == length) return std::move(note);
+  return std::nullopt;
+}
+
+Result<std::vector<UploadNote>> UploadFiles::parts_of_whole(std::string_view sha256,
+                                                            std::uint64_t of) const {
+  auto parts = unfinished();
+  std::erase_if(parts, [&](UploadNote const& note) {
+    return !note.place || note.place->sha256 != sha256 || note.place->of != of;
+  });
+  std::ranges::sort(parts, {}, [](UploadNote const& note) { return note.place->at; });
+  std::uint64_t end = 0;
+  for (auto const& part : parts) {
+    if (part.place->at != end) return std::vector<UploadNote>{};
+    auto const there = offset(part);
+    if (!there) return std::unexpected(there.error());
+    if (*there != part.length) return std::vector<UploadNote>{};
+    end += part.length;
+  }
+  if (end != of) parts.clear();
+  return parts;
 }
 
 Result<std::uint64_t> UploadFiles::offset(UploadNote const& note) const {

@@ -13,13 +13,22 @@
 
 namespace longspan::evidence {
 
+/// Where a part lies in a whole that its sender named when it began.
+struct PartPlace {
+  std::string sha256;    ///< of the whole, 64 hexadecimal digits
+  std::uint64_t at = 0;  ///< its first byte
+  std::uint64_t of = 0;  ///< bytes of the whole
+  bool operator==(PartPlace const&) const = default;
+};
+
 /// What is known of an upload besides its bytes.
 struct UploadNote {
-  std::string id;            ///< 32 hexadecimal digits
-  std::uint64_t length = 0;  ///< bytes in the end
-  std::string sha256;        ///< 64 hexadecimal digits; empty for a part
-  std::string metadata;      ///< Upload-Metadata as it was sent
-  bool done = false;         ///< it is evidence or was joined: its bytes are no longer here
+  std::string id;                  ///< 32 hexadecimal digits
+  std::uint64_t length = 0;        ///< bytes in the end
+  std::string sha256;              ///< 64 hexadecimal digits; empty for a part
+  std::string metadata;            ///< Upload-Metadata as it was sent
+  std::optional<PartPlace> place;  ///< of a part, where its sender told it
+  bool done = false;               ///< it is evidence or was joined: its bytes are no longer here
   bool part() const { return sha256.empty(); }
 };
 
@@ -40,6 +49,11 @@ class UploadFiles {
   std::optional<UploadNote> find(std::string const& id) const;
   /// An upload of the same content that was begun before, unfinished and no part.
   std::optional<UploadNote> find_whole(std::string_view sha256, std::uint64_t length) const;
+  /// The same for a part whose place is known.
+  std::optional<UploadNote> find_part(PartPlace const& place, std::uint64_t length) const;
+  /// The parts that make up a whole, in order, if all of them are here to their last byte; else
+  /// none.
+  Result<std::vector<UploadNote>> parts_of_whole(std::string_view sha256, std::uint64_t of) const;
   /// Bytes that are on the disk; upload_gone.
   Result<std::uint64_t> offset(UploadNote const& note) const;
   /// Seconds since 1970 at which it runs out.

@@ -17,69 +17,6 @@ Response begun(std::string_view id, Standing const& standing) {
   return response;
 }
 
-/// The parts that are to be joined; each must be whole.
-Result<std::vector<UploadNote>> find_parts(evidence::UploadFiles const& files,
-                                           std::vector<std::string> const& ids) {
-  std::vector<UploadNote> parts;
-  for (auto const& id : ids) {
-    auto note = files.find(id);
-    if (!note || note->done) return fail(ProblemCode::upload_gone, {{"upload", id}});
-    if (!note->part()) return std::unexpected(header_invalid("Upload-Concat", "partial"));
-    auto const offset = files.offset(*note);
-    if (!offset) return std::unexpected(offset.error());
-    if (*offset != note->length)
-      return fail(ProblemCode::upload_offset_wrong,
-                  {{"expected", std::to_string(note->length)}, {"found", std::to_string(*offset)}});
-    parts.push_back(std::move(*note));
-  }
-  return parts;
-}
-
-Task<Response> join_parts(Exchange& exchange, UploadNote note, std::vector<std::string> ids) {
-  struct Joined {
-    UploadNote whole;
-    std::vector<UploadNote> parts;
-  };
-  auto& context = exchange.context;
-  auto const files = files_of(exchange);
-  auto const joined = co_await on_pool<Joined>(
-      context, context.files,
-      [files, note = std::move(note), ids = std::move(ids)]() mutable -> Result<Joined> {
-        auto parts = find_parts(files, ids);
-        if (!parts) return std::unexpected(parts.error());
-        for (auto const& part : *parts) note.length += part.length;
-        if (note.length > kEvidenceLimit)
-          return fail(ProblemCode::body_too_large, {{"limit", std::to_string(kEvidenceLimit)}});
-        auto whole = files.begin(std::move(note));
-        if (!whole) return std::unexpected(whole.error());
-        if (auto const done = files.join(*whole, *parts); !done) {
-          files.drop(whole->id);
-          return std::unexpected(done.error());
-        }
-        return Joined{std::move(*whole), std::move(*parts)};
-      });
-  if (!joined) co_return respond_tus(joined.error());
-  auto const finished = co_await finish_upload(exchange, joined->whole);
-  bool const refused = !finished && refuses_content(finished.error().code);
-  auto const cleared = co_await on_pool<bool>(
-      context, context.files,
-      [files, id = joined->whole.id, parts = joined->parts, done = finished.has_value(), refused] {
-        // Parts of what is refused are no good either; where the store failed they are tried again.
-        for (auto const& part : parts) {
-          if (refused) files.drop(part.id);
-          if (!done) continue;
-          if (auto noted = files.finish(part); !noted) return noted;
-        }
-        if (!done) files.drop(id);
-        return Result<bool>(true);
-      });
-  if (!finished) co_return respond_tus(finished.error());
-  if (!cleared) co_return respond_tus(cleared.error());
-  Standing standing{joined->whole, joined->whole.length};
-  standing.note.done = true;
-  co_return begun(joined->whole.id, standing);
-}
-
 }  // namespace
 
 Task<Response> post_upload(Exchange& exchange) {
@@ -110,27 +47,42 @@ Task<Response> post_upload(Exchange& exchange) {
           {ProblemCode::body_too_large, {}, {{"limit", std::to_string(kEvidenceLimit)}}, {}});
     note.length = *length;
   }
-  if (!note.part()) {
-    auto const known = co_await find_evidence(context, *Hash::from_hex(note.sha256));
+  if (concat->part) {
+    auto place = read_place(tus.metadata);
+    if (!place) co_return respond_tus(place.error());
+    if (*place && (place->value().of > kEvidenceLimit || place->value().at > place->value().of ||
+                   note.length > place->value().of - place->value().at))
+      co_return respond_tus(header_invalid("Upload-Metadata", "at + Upload-Length ≤ of"));
+    note.place = std::move(*place);
+  }
+  auto const sha256 = note.place ? note.place->sha256 : note.sha256;
+  if (!sha256.empty()) {
+    auto const known = co_await find_evidence(context, *Hash::from_hex(sha256));
     if (!known) co_return respond_tus(known.error());
     if (*known) {
-      Standing standing{note, (*known)->bytes};
-      standing.note.done = true;
-      co_return begun(note.sha256, standing);
+      Standing const standing{note, note.part() ? note.length : (*known)->bytes, 0, sha256};
+      co_return begun(sha256, standing);
     }
   }
-  if (concat->parts) co_return co_await join_parts(exchange, std::move(note), *concat->parts);
+  if (concat->parts) {
+    auto const joined = co_await join_parts(exchange, std::move(note), *concat->parts);
+    if (!joined) co_return respond_tus(joined.error());
+    Standing const standing{*joined, joined->length, 0, joined->sha256};
+    co_return begun(joined->id, standing);
+  }
 
   // Whoever lost the answer to the beginning goes on with what arrived then.
-  auto const chosen =
-      co_await on_pool<UploadNote>(context, context.files,
-                                   [files = files_of(exchange), note = std::move(note),
-                                    checked = checksum->has_value()]() mutable {
-                                     if (!note.part() && !checked)
-                                       if (auto same = files.find_whole(note.sha256, note.length))
-                                         return Result<UploadNote>(*same);
-                                     return files.begin(std::move(note));
-                                   });
+  auto const chosen = co_await on_pool<UploadNote>(
+      context, context.files,
+      [files = files_of(exchange), note = std::move(note),
+       checked = checksum->has_value()]() mutable {
+        auto same = checked       ? std::nullopt
+                    : note.place  ? files.find_part(*note.place, note.length)
+                    : note.part() ? std::nullopt
+                                  : files.find_whole(note.sha256, note.length);
+        if (same) return Result<UploadNote>(std::move(*same));
+        return files.begin(std::move(note));
+      });
   if (!chosen) co_return respond_tus(chosen.error());
   auto const hold = co_await hold_upload(exchange, chosen->id);
   if (!hold) co_return respond_tus({ProblemCode::upload_busy, {}, {}, {}});

@@ -208,6 +208,12 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
   co_return std::nullopt;
 }
 
+bool Connection::is_forged(contract::Route const& route) const {
+  if (!same_origin(request_)) return true;
+  bool const writes = route.op == contract::Operation::getFiling;
+  return writes && !viewer_.by_token() && !people::same_secret(request_.shown_csrf(), viewer_.csrf);
+}
+
 Task<Response> Connection::work(contract::Route const& route, Asked asked, ArrivingBody* body) {
   expect(Phase::working, 0);
   Exchange exchange{context_, request_, viewer_, route, std::move(asked), body};
@@ -236,7 +242,7 @@ Task<void> Connection::run() {
     bool keep_alive = !answer && parser.keep_alive();
     if (!answer) answer = co_await admit(route, asked);
     bool const upgrades = !answer && parser.upgrades && is_socket(route->op);
-    if (upgrades && !same_origin(request_)) {
+    if (upgrades && is_forged(*route)) {
       answer = respond(ProblemCode::csrf_token_missing);
     } else if (upgrades) {
       // The WebSocket owns the socket from here on and follows its own clock.

@@ -46,6 +46,8 @@ class Connection {
                          std::optional<Response>& refusal);
   /// Route, who asks, access, CSRF: everything before the body is taken.
   Task<std::optional<Response>> admit(contract::Route const*& route, Asked& asked);
+  /// A WebSocket that a page of another site, or of another person in the same browser, would open.
+  bool is_forged(contract::Route const& route) const;
   Task<Response> work(contract::Route const& route, Asked asked, ArrivingBody* body = nullptr);
   /// Hands the body to the handler while it arrives.
   Task<Response> work_on_arrival(RequestParser& parser, contract::Route const& route, Asked asked);

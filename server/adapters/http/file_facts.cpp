@@ -110,10 +110,15 @@ Result<ledger::Draft> read_draft(json::value const& item, ledger::Author const& 
                        std::move(*content)};
 }
 
-void write_receipt(JsonWriter& out, ledger::Receipt const& receipt) {
+/// Over the filing socket the nth receipt is of the nth fact, whose id its sender knows: ids do not
+/// compress, and would be a third of the answer.
+enum class Ids { told, known };
+
+void write_receipt(JsonWriter& out, ledger::Receipt const& receipt, Ids ids) {
   static constexpr std::string_view kNames[] = {"accepted", "held", "refused"};
   auto const name = kNames[static_cast<std::size_t>(receipt.outcome)];
-  out.object().field("id", receipt.id.text());
+  out.object();
+  if (ids == Ids::told) out.field("id", receipt.id.text());
   if (receipt.duplicate)
     out.field("receipt", "duplicate").field("original", name);
   else
@@ -126,8 +131,10 @@ void write_receipt(JsonWriter& out, ledger::Receipt const& receipt) {
   out.end_object();
 }
 
-void write_refusal(JsonWriter& out, std::string_view id, Problem const& problem) {
-  out.object().field("id", id).field("receipt", "refused");
+void write_refusal(JsonWriter& out, std::string_view id, Problem const& problem, Ids ids) {
+  out.object();
+  if (ids == Ids::told) out.field("id", id);
+  out.field("receipt", "refused");
   out.key("problem").raw(problem_json(problem)).end_object();
 }
 
@@ -195,7 +202,7 @@ Result<Batch> read_batch(std::string_view text, ledger::Author const& author,
 /// Hands the drafts to the writer and writes the receipts, in the order of the batch, into the
 /// array `out` once they are on disk.
 Task<std::optional<Problem>> file_batch(Context& context, Batch batch, ledger::Author author,
-                                        JsonWriter& out) {
+                                        JsonWriter& out, Ids ids) {
   Result<store::Writer::Receipts> filed = store::Writer::Receipts{};
   if (!batch.drafts.empty())
     filed = co_await arrive<Result<store::Writer::Receipts>>(context.loop, [&](auto done) {
@@ -209,11 +216,11 @@ Task<std::optional<Problem>> file_batch(Context& context, Batch batch, ledger::A
   auto refusal = batch.refused.begin();
   for (std::size_t i = 0; i < batch.total; ++i) {
     if (refusal != batch.refused.end() && refusal->first == i) {
-      write_refusal(out, refusal->second.id, refusal->second.problem);
+      write_refusal(out, refusal->second.id, refusal->second.problem, ids);
       ++context.metrics.facts_refused;
       ++refusal;
     } else {
-      write_receipt(out, *receipt);
+      write_receipt(out, *receipt, ids);
       count(context.metrics, *receipt);
       ++receipt;
     }
@@ -230,8 +237,8 @@ Task<Response> post_facts(Exchange& exchange) {
   response.body.reserve(64 + batch->total * 256);
   JsonWriter out(response.body);
   out.object().key("receipts").array();
-  auto const problem =
-      co_await file_batch(exchange.context, std::move(*batch), exchange.viewer.author, out);
+  auto const problem = co_await file_batch(exchange.context, std::move(*batch),
+                                           exchange.viewer.author, out, Ids::told);
   if (problem) co_return respond(*problem);
   out.end_array().end_object();
   co_return response;
@@ -241,7 +248,7 @@ Task<std::optional<Problem>> file_text(Context& context, std::string text, ledge
                                        JsonWriter& out) {
   auto batch = read_batch(text, author);
   if (!batch) co_return batch.error();
-  co_return co_await file_batch(context, std::move(*batch), std::move(author), out);
+  co_return co_await file_batch(context, std::move(*batch), std::move(author), out, Ids::told);
 }
 
 std::string filing_problem(std::int64_t ask, Problem const& problem) {
@@ -259,7 +266,8 @@ Task<std::string> answer_filing(Context& context, std::string text, ledger::Auth
   answer.reserve(64 + batch->total * 256);
   JsonWriter out(answer);
   out.object().field("ask", ask).key("receipts").array();
-  auto const problem = co_await file_batch(context, std::move(*batch), std::move(author), out);
+  auto const problem =
+      co_await file_batch(context, std::move(*batch), std::move(author), out, Ids::known);
   if (problem) co_return filing_problem(ask, *problem);
   out.end_array().end_object();
   co_return answer;

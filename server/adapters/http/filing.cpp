@@ -27,6 +27,7 @@ constexpr std::size_t kAsksAtOnce = 8;
 constexpr std::chrono::minutes kQuiet{5};
 /// Larger ones are inflated beside the event loop.
 constexpr std::size_t kInflatedHere = 8U << 10;
+constexpr char const* kProtocol = "longspan";
 
 /// A client's filing socket: batches in, receipts out, several under way at once. An answer goes
 /// out as soon as its facts are on disk.
@@ -55,6 +56,11 @@ class Filing : public std::enable_shared_from_this<Filing> {
         websocket::stream_base::timeout{std::chrono::seconds(20), std::chrono::seconds(120), true});
     socket_.read_message_max(kJsonLimit);
     socket_.auto_fragment(false);
+    // A browser that offers protocols hangs up where none is chosen.
+    if (handshake.count(beast::http::field::sec_websocket_protocol) > 0)
+      socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& answer) {
+        answer.set(beast::http::field::sec_websocket_protocol, kProtocol);
+      }));
     auto const [refused] = co_await socket_.async_accept(handshake, use_tuple);
     if (refused) co_return;
     context_.hub.add(&follower_);
@@ -174,8 +180,7 @@ class Filing : public std::enable_shared_from_this<Filing> {
     closing_ = code;
     reason_ = reason;
     if (code == 4401)
-      answers_.push_back(
-          {filing_problem(kAskUnknown, {ProblemCode::not_signed_in, {}, {}, {}}), false});
+      answers_.push_back({filing_problem(kAskUnknown, context_.gate.why_gone(key_)), false});
     signal_.cancel();
   }
 

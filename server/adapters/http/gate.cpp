@@ -136,6 +136,11 @@ people::Account const* Gate::still_here(Hash const& key, bool by_token) {
   return account == nullptr || account->closed ? nullptr : account;
 }
 
+Problem Gate::why_gone(Hash const& key) {
+  if (auto const* cut = sessions_.find_cut_off(key)) return cut_off_problem(*cut);
+  return {ProblemCode::not_signed_in, {}, {}, {}};
+}
+
 Task<void> Gate::look_up(Secret secret) {
   struct Found {
     std::optional<people::Session> session;

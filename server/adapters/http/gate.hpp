@@ -79,6 +79,8 @@ class Gate {
   /// The account whose session or token this still is; null once it ended. For connections that
   /// outlive the request they began with.
   people::Account const* still_here(Hash const& key, bool by_token);
+  /// Why not, where it is not: device_cut_off or not_signed_in.
+  Problem why_gone(Hash const& key);
 
   Task<Result<void>> end_session(Hash key);
   /// Ends an account's sessions but one.

@@ -18,6 +18,8 @@ inline Handshake handshake_of(Request const& request) {
   handshake.set(http::field::upgrade, "websocket");
   handshake.set(http::field::sec_websocket_key, request.websocket_key);
   handshake.set(http::field::sec_websocket_version, request.websocket_version);
+  if (!request.websocket_protocols.empty())
+    handshake.set(http::field::sec_websocket_protocol, request.websocket_protocols);
   return handshake;
 }
 

@@ -128,7 +128,7 @@ class Live : public std::enable_shared_from_this<Live> {
       follower_.programme = std::move(*first);
     }
     follower_.cursor = after.value_or(context_.services.writer.head());
-    if (!look_again()) co_return co_await refuse({ProblemCode::not_signed_in, {}, {}, {}}, 4401);
+    if (!look_again()) co_return co_await refuse(context_.gate.why_gone(key_), 4401);
     auto const cursor = follower_.cursor;
     auto const step = co_await context_.hub.step(follower_.programme, cursor, follower_.only);
     if (!step) co_return co_await refuse(step.error(), closing_code(step.error().code));

@@ -46,6 +46,7 @@ void Request::reset() {
                       &range,
                       &websocket_key,
                       &websocket_version,
+                      &websocket_protocols,
                       &body,
                       &peer,
                       &tus.resumable,
@@ -102,6 +103,16 @@ std::string Request::logged_target() const {
 
 std::string_view Request::cookie_value(std::string_view name) const {
   return http::cookie_value(cookie, name);
+}
+
+std::string_view Request::shown_csrf() const {
+  constexpr std::string_view kPrefix = "csrf.";
+  if (!csrf.empty()) return csrf;
+  for (std::string_view left = websocket_protocols; !left.empty();) {
+    auto const offered = trim(cut(left, ','));
+    if (offered.starts_with(kPrefix)) return offered.substr(kPrefix.size());
+  }
+  return {};
 }
 
 bool Request::accepts(std::string_view encoding) const {

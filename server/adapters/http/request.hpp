@@ -35,7 +35,7 @@ struct Request {
 
   std::string accept_encoding, authorization, content_type, cookie, csrf, fetch_site, forwarded_for,
       forwarded_proto, host, if_none_match, origin, range;
-  std::string websocket_key, websocket_version;
+  std::string websocket_key, websocket_version, websocket_protocols;
   bool expects_continue = false;
   TusHeaders tus;
 
@@ -54,6 +54,9 @@ struct Request {
   std::string logged_target() const;
   /// The value of a cookie.
   std::string_view cookie_value(std::string_view name) const;
+  /// The CSRF token it shows: of its header, or where a page opens a WebSocket, which has no headers
+  /// of its own, of the offered protocol "csrf.TOKEN".
+  std::string_view shown_csrf() const;
   bool accepts(std::string_view encoding) const;
 };
 

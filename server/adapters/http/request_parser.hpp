@@ -87,6 +87,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
         return &request_.websocket_key;
       case Field::sec_websocket_version:
         return &request_.websocket_version;
+      case Field::sec_websocket_protocol:
+        return &request_.websocket_protocols;
       case Field::unknown:
         break;
       default:

@@ -25,6 +25,16 @@ std::optional<std::string> from_base64(std::string_view text) {
   return out;
 }
 
+/// The decoded value of a name in Upload-Metadata; nullopt where it is absent or not base64.
+std::optional<std::string> value_in(std::string_view metadata, std::string_view name) {
+  while (!metadata.empty()) {
+    auto pair = cut(metadata, ',');
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (cut(pair, ' ') == name) return from_base64(pair);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -73,15 +83,21 @@ Result<Concat> read_concat(std::string_view header) {
 }
 
 Result<std::string> read_sha256(std::string_view metadata) {
-  while (!metadata.empty()) {
-    auto pair = cut(metadata, ',');
-    while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (cut(pair, ' ') != "sha256") continue;
-    auto hash = from_base64(pair);
-    if (hash && Hash::from_hex(*hash)) return std::move(*hash);
-    break;
-  }
+  if (auto hash = value_in(metadata, "sha256"); hash && Hash::from_hex(*hash))
+    return std::move(*hash);
   return std::unexpected(header_invalid("Upload-Metadata", "sha256 BASE64(HEX)"));
+}
+
+Result<std::optional<evidence::PartPlace>> read_place(std::string_view metadata) {
+  auto const at_text = value_in(metadata, "at");
+  if (!at_text) return std::nullopt;
+  auto hash = read_sha256(metadata);
+  if (!hash) return std::unexpected(hash.error());
+  auto const at = whole_number(*at_text);
+  auto const of = whole_number(value_in(metadata, "of").value_or(""));
+  if (!at || !of)
+    return std::unexpected(header_invalid("Upload-Metadata", "at BASE64(N), of BASE64(N)"));
+  return evidence::PartPlace{std::move(*hash), *at, *of};
 }
 
 }  // namespace longspan::http

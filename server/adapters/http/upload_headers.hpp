@@ -28,4 +28,8 @@ Result<Concat> read_concat(std::string_view header);
 /// The content's hash in Upload-Metadata ("sha256 BASE64", base64 of 64 hexadecimal digits).
 Result<std::string> read_sha256(std::string_view metadata);
 
+/// Of a part: the hash of the whole, "at BASE64(N)" and "of BASE64(N)" in Upload-Metadata, bytes in
+/// decimal. Nullopt where `at` is not there: a part without a place.
+Result<std::optional<evidence::PartPlace>> read_place(std::string_view metadata);
+
 }  // namespace longspan::http

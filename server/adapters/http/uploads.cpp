@@ -20,8 +20,9 @@ Task<Result<Standing>> standing_of_evidence(Exchange& exchange) {
   if (!known) co_return std::unexpected(known.error());
   if (!*known) co_return gone;
   Standing standing;
-  standing.note = {{}, (*known)->bytes, hash->hex(), {}, true};
-  standing.offset = (*known)->bytes;
+  standing.note.length = standing.offset = (*known)->bytes;
+  standing.note.sha256 = standing.evidence = hash->hex();
+  standing.note.done = true;
   co_return standing;
 }
 
@@ -36,9 +37,10 @@ evidence::UploadFiles files_of(Exchange& exchange) {
   return {exchange.context.options.data, exchange.viewer.account->id};
 }
 
-Task<UploadHolds::Hold> hold_upload(Exchange& exchange, std::string id) {
+Task<UploadHolds::Hold> hold_upload(Exchange& exchange, std::string id, Interruptible by_later) {
   std::function<void()> cut;
-  if (auto* body = exchange.body) cut = [body] { body->cut(); };
+  if (auto* body = exchange.body; body && by_later == Interruptible::yes)
+    cut = [body] { body->cut(); };
   co_return co_await exchange.context.upload_holds.take(
       exchange.viewer.account->id.text() + "/" + id, std::move(cut));
 }
@@ -52,7 +54,8 @@ Task<Result<Standing>> find_standing(Exchange& exchange, std::string id) {
         auto const offset = files.offset(*note);
         if (!offset) return std::unexpected(offset.error());
         auto const expires_s = files.expires_s(*note);
-        return Standing{std::move(*note), *offset, expires_s};
+        auto evidence = note->done ? note->sha256 : std::string();
+        return Standing{std::move(*note), *offset, expires_s, std::move(evidence)};
       });
 }
 
@@ -137,8 +140,7 @@ void tell_standing(Response& response, Standing const& standing) {
   response.header("Upload-Offset", std::to_string(standing.offset));
   if (standing.expires_s > 0 && !standing.note.done)
     response.header("Upload-Expires", http_date(standing.expires_s));
-  if (standing.note.done && !standing.note.part())
-    response.header("Longspan-Evidence", standing.note.sha256);
+  if (!standing.evidence.empty()) response.header("Longspan-Evidence", standing.evidence);
 }
 
 Task<Response> options_uploads(Exchange&) {
@@ -172,15 +174,6 @@ Task<Response> head_upload(Exchange& exchange) {
   if (!standing->note.metadata.empty()) response.header("Upload-Metadata", standing->note.metadata);
   if (standing->note.part()) response.header("Upload-Concat", "partial");
   co_return response;
-}
-
-Task<Result<void>> settle_standing(Exchange& exchange, Standing& standing) {
-  bool const ready =
-      !standing.note.done && !standing.note.part() && standing.offset == standing.note.length;
-  if (!ready) co_return Result<void>{};
-  auto const finished = co_await finish_upload(exchange, standing.note);
-  if (finished) standing.note.done = true;
-  co_return finished;
 }
 
 Task<Response> patch_upload(Exchange& exchange) {

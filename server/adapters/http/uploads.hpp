@@ -13,11 +13,15 @@ struct Standing {
   evidence::UploadNote note;
   std::uint64_t offset = 0;
   std::int64_t expires_s = 0;  ///< since 1970; 0 for what does not
+  std::string evidence;        ///< the hash of the evidence it has become, or become a part of
 };
 
 std::optional<Problem> wrong_version(Exchange& exchange);
 evidence::UploadFiles files_of(Exchange& exchange);
-Task<UploadHolds::Hold> hold_upload(Exchange& exchange, std::string id);
+/// Whether who comes later may end this request's body.
+enum class Interruptible { yes, no };
+Task<UploadHolds::Hold> hold_upload(Exchange& exchange, std::string id,
+                                    Interruptible by_later = Interruptible::yes);
 /// upload_gone.
 Task<Result<Standing>> find_standing(Exchange& exchange, std::string id);
 /// Writes the body from `offset` on, after its first `skip` bytes, which are there already. The
@@ -27,7 +31,11 @@ Task<Result<std::uint64_t>> receive(Exchange& exchange, evidence::UploadNote con
                                     std::optional<evidence::Checksum> checksum);
 /// Makes a whole upload evidence, or drops it where its content will never be.
 Task<Result<void>> finish_upload(Exchange& exchange, evidence::UploadNote note);
-/// Finishes it where nothing is missing; then `note.done`.
+/// Joins uploaded parts, given by their ids, into the whole that `note` tells of, and makes it
+/// evidence. Problems: upload_gone, upload_offset_wrong, and those of finish_upload.
+Task<Result<evidence::UploadNote>> join_parts(Exchange& exchange, evidence::UploadNote note,
+                                              std::vector<std::string> ids);
+/// Finishes it where nothing is missing, a whole or the last part of one; then `evidence`.
 Task<Result<void>> settle_standing(Exchange& exchange, Standing& standing);
 void tell_standing(Response& response, Standing const& standing);
 Response respond_tus(Problem const& problem);

@@ -24,6 +24,7 @@ export type { Blob256, ItemState, OutboxItem } from './store';
 const latelyMs = 600_000;
 const otherTabMs = 5_000;
 const storeAgainMs = 5_000;
+const lookAgainMs = 40;
 
 /**
  * The outbox: the only way a fact leaves this device. `file` resolves when the fact is safe in the
@@ -53,6 +54,7 @@ class Outbox {
   #persistAsked = false;
   #filedAt = Number.NEGATIVE_INFINITY;
   #reads = 0;
+  #toRefresh: (() => void) | null = null;
 
   waiting = $derived(this.items.filter(isWaiting).length);
   refused = $derived(this.items.filter((i) => i.state === 'refused').length);
@@ -64,8 +66,8 @@ class Outbox {
       world: this.#world,
       mine: () => session.account,
       changed: () => {
-        void this.refresh();
         this.#tell();
+        this.#refreshSoon();
       },
       moved: () => (this.progress = new Map(this.#sender.progress)),
     });
@@ -225,9 +227,16 @@ class Outbox {
     return this.waiting + this.photosWaiting > 0 ? otherTabMs : null;
   }
 
+  /** Sending goes before showing it: many changes make one look. */
+  #refreshSoon(): void {
+    this.#toRefresh ??= this.#world.after(lookAgainMs, () => void this.refresh());
+  }
+
   /** Reads the device's store again: this tab or another wrote it. */
   async refresh(): Promise<void> {
     const read = ++this.#reads;
+    this.#toRefresh?.();
+    this.#toRefresh = null;
     const account = session.account;
     const store = await db();
     const [items, blobs, all] = await Promise.all([

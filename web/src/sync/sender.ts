@@ -3,7 +3,7 @@ import { asTrouble, isOfLink, type Trouble } from '../transport/problem';
 import type { Course } from '../transport/tus';
 import { BatchSize, draftOf, inOrder } from './batch';
 import type { PhotoLane } from './photos';
-import { db, isWaiting, type OutboxItem } from './store';
+import { db, isWaiting, type Blob256, type OutboxItem } from './store';
 import { Waits } from './waits';
 import type { World } from './world';
 
@@ -89,8 +89,8 @@ export class Sender {
       if (stop) break;
       if (ended || !photos) {
         ended = false;
-        photos = this.#lane().then(async (lane) => {
-          stop = lane ? await lane.run(account) : 'unreachable';
+        photos = this.#sendPhotos(account).then((found) => {
+          stop = found;
           ended = true;
         });
       }
@@ -109,6 +109,12 @@ export class Sender {
   #nextPoke(): Promise<void> {
     if (this.#poked) return Promise.resolve();
     return new Promise((resolve) => (this.#poke = resolve));
+  }
+
+  async #sendPhotos(account: string): Promise<Stop | null> {
+    if ((await photosWaiting(account)).length === 0) return null;
+    const lane = await this.#lane();
+    return lane ? lane.run(account) : 'unreachable';
   }
 
   /** What sends photos is fetched with the first of them; without a link that waits like everything else. */
@@ -145,9 +151,10 @@ export class Sender {
     const ask = { abort: new AbortController(), since: this.#ports.world.ticks() };
     this.#ask = ask;
     for (const item of items) this.underWay.add(item.id);
-    this.#ports.changed();
     try {
-      const { receipts } = await this.#ports.server.fileFacts(items.map(draftOf), ask.abort.signal);
+      const answer = this.#ports.server.fileFacts(items.map(draftOf), ask.abort.signal);
+      this.#ports.changed();
+      const { receipts } = await answer;
       this.#batch.worked();
       this.waits.worked(link);
       return await this.#take(items, receipts, hurries);
@@ -210,13 +217,16 @@ export class Sender {
     if (stop === 'signed_out' || stop === 'cut_off') return null;
     const store = await db();
     const facts = (await store.getAllFromIndex('facts', 'account', account)).filter(isWaiting);
-    const blobs = (await store.getAllFromIndex('blobs', 'account', account)).filter(
-      (blob) => blob.state === 'waiting',
-    );
+    const blobs = await photosWaiting(account);
     const keys = [...facts.map((item) => item.id), ...blobs.map((blob) => blob.sha256)];
     if (keys.length === 0) return null;
     return Math.max(this.waits.left(link), Math.min(...keys.map((key) => this.waits.left(key))));
   }
+}
+
+async function photosWaiting(account: string): Promise<Blob256[]> {
+  const blobs = await (await db()).getAllFromIndex('blobs', 'account', account);
+  return blobs.filter((blob) => blob.state === 'waiting');
 }
 
 /** The session is over, or this device is: nothing is tried until somebody signs in. */

@@ -1,4 +1,5 @@
-import type { Draft, Problem, Receipts } from '../generated/api';
+import type { Draft, FilingReceipt, Problem, Receipts } from '../generated/api';
+import { csrfToken } from './http';
 import { Trouble } from './problem';
 
 /** What the socket needs of the world; tests give their own. */
@@ -11,7 +12,9 @@ export interface FilingWorld {
 export const browserFiling: FilingWorld = {
   open() {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    return new WebSocket(`${scheme}://${location.host}/api/v1/filing`);
+    // A page cannot give a WebSocket headers: the CSRF token goes as a protocol that is never chosen.
+    const protocols = ['longspan', `csrf.${csrfToken()}`];
+    return new WebSocket(`${scheme}://${location.host}/api/v1/filing`, protocols);
   },
   ticks: () => performance.now(),
   after(ms, call) {
@@ -24,11 +27,11 @@ export const browserFiling: FilingWorld = {
 class NoSocket extends Error {}
 
 interface Asked {
-  answer(receipts: Receipts): void;
+  answer(receipts: FilingReceipt[]): void;
   fail(thrown: Error): void;
 }
 
-type Answer = { ask?: number } & (Receipts | { problem: Problem });
+type Answer = { ask?: number } & ({ receipts: FilingReceipt[] } | { problem: Problem });
 
 const openWithinMs = 5_000;
 /** After a socket that would not open, POST serves so long. */
@@ -98,7 +101,7 @@ export class FilingSocket {
           this.#asked.delete(ask);
           quit();
           signal?.removeEventListener('abort', abort);
-          resolve(receipts);
+          resolve({ receipts: named(receipts, facts) });
         },
         fail: give,
       });
@@ -131,7 +134,10 @@ export class FilingSocket {
         opened = true;
         resolve(socket);
       };
-      socket.onmessage = (event) => void this.#take(event.data as string | ArrayBuffer);
+      socket.onmessage = (event) => {
+        // What cannot be read is no answer: it is asked another way.
+        this.#take(event.data as string | ArrayBuffer).catch(() => this.drop());
+      };
       socket.onclose = () => {
         late();
         if (!opened) this.#avoidUntil = this.#world.ticks() + avoidForMs;
@@ -160,13 +166,19 @@ export class FilingSocket {
     }
     const asked = this.#asked.get(answer.ask);
     if (trouble) asked?.fail(trouble);
-    else asked?.answer(answer as Receipts);
+    else asked?.answer((answer as { receipts: FilingReceipt[] }).receipts);
   }
 
   #rest(): void {
     this.#idle?.();
     this.#idle = this.#world.after(idleMs, () => this.settle());
   }
+}
+
+/** The server leaves out the ids, which we know: the nth receipt is of the nth fact. */
+function named(receipts: FilingReceipt[], facts: Draft[]): Receipts['receipts'] {
+  const told = receipts.slice(0, facts.length);
+  return told.map((receipt, i) => ({ ...receipt, id: (facts[i] as Draft).id }));
 }
 
 /** Raw deflate where the browser has it and it is worth it; else the text. */
@@ -177,10 +189,35 @@ async function deflated(text: string): Promise<string | ArrayBuffer> {
   } catch {
     return text;
   }
-  return new Response(new Blob([text]).stream().pipeThrough(press)).arrayBuffer();
+  return through(press, new TextEncoder().encode(text));
 }
 
-function inflated(data: ArrayBuffer): Promise<string> {
-  const press = new DecompressionStream('deflate-raw');
-  return new Response(new Blob([data]).stream().pipeThrough(press)).text();
+async function inflated(data: ArrayBuffer): Promise<string> {
+  const text = await through(new DecompressionStream('deflate-raw'), new Uint8Array(data));
+  return new TextDecoder().decode(text);
+}
+
+/** By hand: a Blob's stream or a Response's body would go through another process first. */
+async function through(
+  press: CompressionStream | DecompressionStream,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<ArrayBuffer> {
+  const into = press.writable.getWriter();
+  // What is wrong with the bytes is said by the reader too.
+  into.write(bytes).catch(() => undefined);
+  into.close().catch(() => undefined);
+  const from = press.readable.getReader() as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const { done, value } = await from.read();
+    if (done) break;
+    parts.push(value);
+  }
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.byteLength;
+  }
+  return out.buffer;
 }

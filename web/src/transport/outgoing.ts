@@ -12,7 +12,6 @@ const filing = (): Promise<typeof filingModule> => import('./filing');
 let socket: FilingSocket | null = null;
 
 async function theSocket(): Promise<FilingSocket | null> {
-  if (!cookieIsOurs()) return null;
   try {
     const { FilingSocket, browserFiling } = await filing();
     return (socket ??= new FilingSocket(browserFiling));
@@ -61,18 +60,3 @@ export const outgoing = {
     socket?.settle();
   },
 };
-
-/**
- * A socket carries the browser's cookie and no CSRF token: where another tab has signed somebody else in, what this one
- * sends would be filed in that person's name. POST is refused then, so it goes that way.
- */
-function cookieIsOurs(): boolean {
-  try {
-    const last = JSON.parse(localStorage.getItem('longspan.session') ?? 'null') as {
-      account?: string;
-    } | null;
-    return last?.account === session.account;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,4 @@
-import { unreachable, type Trouble } from './problem';
+import { Trouble, unreachable } from './problem';
 
 /** A part of the bytes, from ≤ at < to, and the address of its upload once the server has given one. */
 export interface Piece {
@@ -9,7 +9,7 @@ export interface Piece {
 
 /** How a photo is being sent; kept on the device, so that it goes on after a cut, a restart or a crash. */
 export interface UploadPlan {
-  /** One: an upload of the whole. More: partial ones, joined at the end. */
+  /** One: an upload of the whole. More: partial ones, which the server joins when the last is full. */
   pieces: Piece[];
 }
 
@@ -63,12 +63,14 @@ class Gone extends Error {}
 const create = '/api/v1/uploads';
 const version = { 'Tus-Resumable': '1.0.0' };
 const stream = { 'Content-Type': 'application/offset+octet-stream' };
-/** Goes along with the creation. A cut before its answer loses the address, so never much. */
-const first = { whole: 65_536, piece: 16_384 } as const;
 /** After a cut that lost more than this the bytes go in asks of this size: something in between keeps them back. */
 const small = 65_536;
 
-/** tus 1.0 with creation-with-upload and concatenation. Answers with the hash that the server has acknowledged. */
+/**
+ * tus 1.0 with creation-with-upload and concatenation. Each piece goes out whole with its creation: it says where it
+ * lies in what, so that asking again, after an answer that was lost, finds what has arrived. Answers with the hash that
+ * the server has acknowledged.
+ */
 export async function tusUpload(
   ports: TusPorts,
   sha256: string,
@@ -79,12 +81,16 @@ export async function tusUpload(
     try {
       // What has gone may have been joined and kept: an upload of the whole is told so at once, a partial one is not.
       const count = round === 0 ? ports.pieces(bytes.byteLength) : 1;
+      const again = begun !== null || round > 0;
       begun ??= { pieces: cutInto(count, bytes.byteLength) };
-      const upload = new Upload(ports, sha256, new Uint8Array(bytes), begun, round > 0);
+      const upload = new Upload(ports, sha256, new Uint8Array(bytes), begun, again);
+      if (!again) await ports.memory.put(sha256, begun);
       const found = await upload.run();
       await ports.memory.drop(sha256);
       return found;
     } catch (thrown) {
+      // What was put together is not what was to be sent: its parts are of no use.
+      if (thrown instanceof Trouble && thrown.status === 422) await ports.memory.drop(sha256);
       if (!(thrown instanceof Gone)) throw thrown;
       await ports.memory.drop(sha256);
       begun = null;
@@ -102,13 +108,19 @@ export function cutInto(count: number, size: number): Piece[] {
   }));
 }
 
+/** How much of a piece the server has, and the hash of the whole once it has acknowledged that. */
+interface Standing {
+  offset: number;
+  found: string | null;
+}
+
 class Upload {
   #ports: TusPorts;
   #sha256: string;
   #bytes: Uint8Array<ArrayBuffer>;
   #plan: UploadPlan;
-  /** Ask first whether the server has the whole already. */
-  #askFirst: boolean;
+  /** It may have been begun before: what the server has of it is asked first. */
+  #again: boolean;
   #abort = new AbortController();
   #out: number[];
   #most = Number.MAX_SAFE_INTEGER;
@@ -118,13 +130,13 @@ class Upload {
     sha256: string,
     bytes: Uint8Array<ArrayBuffer>,
     plan: UploadPlan,
-    askFirst: boolean,
+    again: boolean,
   ) {
     this.#ports = ports;
     this.#sha256 = sha256;
     this.#bytes = bytes;
     this.#plan = plan;
-    this.#askFirst = askFirst;
+    this.#again = again;
     this.#out = plan.pieces.map(() => 0);
   }
 
@@ -142,7 +154,8 @@ class Upload {
           }),
         ),
       );
-      const found = pieces.length === 1 ? (ends[0] ?? null) : await this.#join();
+      const told = ends.find((end) => end !== null) ?? null;
+      const found = told ?? (pieces.length > 1 ? await this.#join() : null);
       if (found === null) throw new Gone();
       return found;
     } finally {
@@ -153,16 +166,10 @@ class Upload {
   /** Sends what is missing of one piece; answers with the acknowledged hash where the server gave it. */
   async #piece(piece: Piece, i: number): Promise<string | null> {
     const size = piece.to - piece.from;
-    let offset: number;
-    if (piece.url === undefined) {
-      const begun = await this.#create(piece, i);
-      if (begun.found !== null) return begun.found;
-      offset = begun.offset;
-    } else {
-      const there = await this.#head(piece.url);
-      if (there.found !== null) return there.found;
-      offset = there.offset;
-    }
+    const begun =
+      piece.url === undefined ? await this.#begin(piece, i) : await this.#head(piece.url);
+    if (begun.found !== null) return begun.found;
+    let { offset } = begun;
     let found: string | null = null;
     let still = 0;
     while (offset < size) {
@@ -178,20 +185,44 @@ class Upload {
     return found;
   }
 
-  async #create(piece: Piece, i: number): Promise<{ offset: number; found: string | null }> {
+  /** With all its bytes; where those may be there already, or were cut off on the way, with none. */
+  async #begin(piece: Piece, i: number): Promise<Standing> {
+    if (this.#again) return this.#create(piece, i, 0);
+    let out = 0;
+    try {
+      return await this.#create(piece, i, piece.to - piece.from, (sent) => (out = sent));
+    } catch (thrown) {
+      const cut = thrown instanceof Trouble && thrown.unreachable;
+      if (!cut || this.#abort.signal.aborted) throw thrown;
+      await this.#ports.sleep(500);
+      const there = await this.#create(piece, i, 0);
+      this.#lost(out - there.offset);
+      return there;
+    }
+  }
+
+  async #create(
+    piece: Piece,
+    i: number,
+    bytes: number,
+    sent?: (bytes: number) => void,
+  ): Promise<Standing> {
     const partial = this.#plan.pieces.length > 1;
     const size = piece.to - piece.from;
-    const most = partial ? first.piece : this.#askFirst && size > first.whole ? 0 : first.whole;
-    const body = this.#bytes.subarray(piece.from, piece.from + Math.min(size, most));
+    const body = this.#bytes.subarray(piece.from, piece.from + bytes);
     const answer = await this.#ask('POST', create, {
       headers: {
         ...version,
         ...(body.length > 0 && stream),
         'Upload-Length': String(size),
-        ...(partial ? { 'Upload-Concat': 'partial' } : this.#metadata()),
+        ...(partial && { 'Upload-Concat': 'partial' }),
+        ...this.#metadata(partial ? piece : null),
       },
       body,
-      sent: (sent) => this.#moved(i, sent),
+      sent: (count) => {
+        sent?.(count);
+        this.#moved(i, count);
+      },
     });
     if ([404, 405, 412, 501].includes(answer.status)) throw new NoUploads();
     if (answer.status !== 201) throw answer.trouble();
@@ -202,7 +233,7 @@ class Upload {
     return { offset: offsetOf(answer), found: null };
   }
 
-  async #head(url: string): Promise<{ offset: number; found: string | null }> {
+  async #head(url: string): Promise<Standing> {
     for (let tries = 0; ; tries++) {
       const answer = await this.#ask('HEAD', url, { headers: version });
       if (answer.status === 423 && tries < 6) {
@@ -216,12 +247,7 @@ class Upload {
     }
   }
 
-  async #patch(
-    piece: Piece,
-    i: number,
-    offset: number,
-    end: number,
-  ): Promise<{ offset: number; found: string | null }> {
+  async #patch(piece: Piece, i: number, offset: number, end: number): Promise<Standing> {
     const url = piece.url ?? '';
     let out = 0;
     const body = this.#bytes.subarray(piece.from + offset, piece.from + end);
@@ -241,7 +267,7 @@ class Upload {
         // One of several connections broke: the others need not wait for the next round.
         await this.#ports.sleep(500);
         const there = await this.#head(url);
-        if (out - (there.offset - offset) > small) this.#most = small;
+        this.#lost(out - (there.offset - offset));
         return there;
       }
       if (answer.status === 204) return { offset: offsetOf(answer), found: acknowledged(answer) };
@@ -262,13 +288,19 @@ class Upload {
     if (answer.status === 201 && found !== null) return found;
     if (answer.status === 201 || isGone(answer) || [400, 409].includes(answer.status))
       throw new Gone();
-    // What was joined is not what was to be sent: the parts are of no use.
-    if (answer.status === 422) await this.#ports.memory.drop(this.#sha256);
     throw answer.trouble();
   }
 
-  #metadata(): Record<string, string> {
-    return { 'Upload-Metadata': `sha256 ${btoa(this.#sha256)}` };
+  #metadata(part: Piece | null = null): Record<string, string> {
+    const place = part
+      ? `,at ${btoa(String(part.from))},of ${btoa(String(this.#bytes.length))}`
+      : '';
+    return { 'Upload-Metadata': `sha256 ${btoa(this.#sha256)}${place}` };
+  }
+
+  /** So much was out and did not arrive: too much of it, and the rest goes in small asks. */
+  #lost(bytes: number): void {
+    if (bytes > small) this.#most = small;
   }
 
   #ask(
