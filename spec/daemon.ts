@@ -1,6 +1,6 @@
 /** Programs that scenarios stand on: they run as an ordinary user and do not outlive the test. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,9 +22,20 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
+const shared = '/dev/shm';
+/** Where a file system in memory has room for a database: a commit there waits for no disk. */
+export function memory(): string | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(shared);
+    return bavail * bsize >= 2 ** 31 ? shared : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A temporary folder that belongs to the ordinary user. */
-export function folderFor(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `longspan-${name}-`));
+export function folderFor(name: string, within = tmpdir()): string {
+  const folder = mkdtempSync(join(within, `longspan-${name}-`));
   folders.add(folder);
   give(folder);
   return folder;

@@ -5,7 +5,15 @@ import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Daemon, folderFor, give, quietPort, removeFolder, runAsOrdinaryUser } from './daemon.ts';
+import {
+  Daemon,
+  folderFor,
+  give,
+  memory,
+  quietPort,
+  removeFolder,
+  runAsOrdinaryUser,
+} from './daemon.ts';
 
 const programs = '/usr/lib/postgresql/15/bin';
 
@@ -17,6 +25,8 @@ export function psql(url: string, sql: string): string {
 }
 
 export interface PostgresOptions {
+  /** In memory where there is room for it: as PostgreSQL sees it all is the same, and only a power cut is different. */
+  inMemory?: boolean;
   /** Default: 100. */
   maxConnections?: number;
   /** Further lines of postgresql.conf. */
@@ -46,7 +56,8 @@ export class Postgres {
   }
 
   static async create(options: PostgresOptions = {}): Promise<Postgres> {
-    const postgres = new Postgres(folderFor('postgres'), await quietPort());
+    const folder = folderFor('postgres', options.inMemory ? memory() : undefined);
+    const postgres = new Postgres(folder, await quietPort());
     postgres.initialise(options);
     await postgres.start();
     const role = Postgres.role;

@@ -14,7 +14,7 @@ if (program === undefined) {
   process.exit(2);
 }
 // Signals that come before the command has started end this process, and the server with it.
-const postgres = await Postgres.create();
+const postgres = await Postgres.create({ inMemory: true });
 const command = spawn(program, args, {
   stdio: 'inherit',
   env: { ...process.env, LONGSPAN_SPEC_POSTGRES: postgres.server },

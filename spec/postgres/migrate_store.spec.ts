@@ -61,7 +61,7 @@ let onTheBoard: object;
 let stood: string;
 
 before(async () => {
-  postgres = await Postgres.create();
+  postgres = await Postgres.create({ inMemory: true });
   mustRun('sample', '--data', data);
   const server = await Server.start({ data });
   boss = await new Client(server).setUp();
@@ -156,7 +156,7 @@ describe('a move is killed again and again', () => {
       const target = to === 'SQLite' ? `sqlite:${own}/longspan.db` : store;
       mkdirSync(own, { recursive: true });
       let broken = 0;
-      for (let ms = 15; ; ms += ms < 150 ? 15 : 60) {
+      for (let ms = 20; ; ms *= 1.3) {
         const under_way = moving('sqlite', target);
         const ended = await Promise.race([under_way.done, sleep(ms)]);
         under_way.kill();

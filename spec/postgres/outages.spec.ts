@@ -59,7 +59,8 @@ describe('PostgreSQL is killed under load', () => {
   let planned = 0;
 
   before(async () => {
-    works = await Works.withDatabase();
+    // Commits that wait for a disk are more often under way.
+    works = await Works.withDatabase({ inMemory: false });
     server = await works.node();
     client = await firstToken(server);
     await filing.prepare(client);
@@ -67,7 +68,7 @@ describe('PostgreSQL is killed under load', () => {
   });
   after(() => works.end());
 
-  it('twenty times, and each time reports are accepted again without anybody’s help', async () => {
+  it('ten times, and each time reports are accepted again without anybody’s help', async () => {
     let going = true;
     const filers = Array.from({ length: clients }, () =>
       fileThroughout(client, filing, seen, () => going),
@@ -79,8 +80,8 @@ describe('PostgreSQL is killed under load', () => {
         // From amid the first commits to hundreds of reports later.
         await sleep(Math.random() * 800);
         await works.postgres.kill();
-        // Mostly soon back; now and then away for longer than anybody is kept waiting.
-        await sleep(kill % 10 === 9 ? 8000 : Math.random() * 1200);
+        // Mostly soon back; once away for longer than anybody is kept waiting.
+        await sleep(kill === kills / 2 ? 8000 : Math.random() * 1200);
         await works.postgres.start();
         const before = filing.acknowledged;
         const again = await within(30_000, 'reports are accepted again', () =>
@@ -103,7 +104,7 @@ describe('PostgreSQL is killed under load', () => {
   });
 
   it('nobody was refused for another reason, and nobody waited long', () => {
-    assert.ok(filing.acknowledged > 500, `only ${filing.acknowledged} were acknowledged`);
+    assert.ok(filing.acknowledged > 250, `only ${filing.acknowledged} were acknowledged`);
     const others = [...seen.refusals.keys()].filter((code) => code !== 'store_unreachable');
     assert.deepEqual(others, []);
     assert.ok(seen.slowest < patience, `somebody waited ${seen.slowest} s`);

@@ -22,7 +22,7 @@ export class Works {
   }
 
   static async begin(options: PostgresOptions = {}): Promise<Works> {
-    return new Works(await Postgres.create(options));
+    return new Works(await Postgres.create({ inMemory: true, ...options }));
   }
   /** With an empty database in it. */
   static async withDatabase(options: PostgresOptions & DatabaseOptions = {}): Promise<Works> {

@@ -107,8 +107,8 @@ class Outbox {
     const seen = (): void => {
       if (document.visibilityState !== 'visible') return outgoing.settle();
       if (this.#world.ticks() - this.#filedAt < latelyMs) outgoing.warm();
-      void this.watchRoom();
       void this.send(true);
+      void this.watchRoom();
     };
     onWriting(() => outgoing.warm());
     window.addEventListener('online', linkBack);
@@ -148,9 +148,9 @@ class Outbox {
     if (!account) throw new Error('nobody is signed in: a fact needs its author');
     const items = await keepFacts(account, deviceName(), facts, this.#world);
     this.#filedAt = this.#world.ticks();
-    await this.refresh();
-    this.#tell();
     void this.send(true);
+    this.#tell();
+    await this.refresh();
     if (!this.#persistAsked) {
       this.#persistAsked = true;
       void askToPersist().then(() => this.watchRoom());
@@ -224,6 +224,7 @@ class Outbox {
     });
     if (had) return nextIn;
     // Another tab is sending: look again shortly, in case it is closed half-way.
+    await this.refresh();
     return this.waiting + this.photosWaiting > 0 ? otherTabMs : null;
   }
 
