@@ -20,6 +20,7 @@ const names = [
   ...['globalThis', 'window', 'document', 'navigator', 'localStorage', 'location', 'crypto'],
   ...['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
   ...['structuredClone', 'fetch', 'XMLHttpRequest', 'WebSocket', 'BroadcastChannel', 'process'],
+  ...['AbortSignal', 'CompressionStream', 'DecompressionStream'],
   ...['indexedDB', 'IDBCursor', 'IDBDatabase', 'IDBIndex', 'IDBKeyRange', 'IDBObjectStore'],
   ...['IDBRequest', 'IDBTransaction'],
 ];

@@ -1,6 +1,9 @@
 // The real server on a data folder, that can be killed and started again, and asked over loopback HTTP.
+import { rmSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import path from 'node:path';
 import { sleep } from '../parts/programs.ts';
+import { Line } from './line.ts';
 import { Client, Server } from '../../spec/harness.ts';
 
 export interface Ask {
@@ -28,6 +31,7 @@ export class Central {
   /** Takes up the programmes and looks at the ledger. */
   office: Client;
   #server: Server;
+  readonly #lines = new Set<Line>();
   #agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
   private constructor(data: string, server: Server) {
@@ -56,6 +60,9 @@ export class Central {
   async kill(): Promise<void> {
     await this.#server.kill();
     this.#agent.destroy();
+    const lines = [...this.#lines];
+    this.#lines.clear();
+    for (const line of lines) line.died();
   }
   async restart(): Promise<void> {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 8 });
@@ -75,6 +82,11 @@ export class Central {
     this.#server.clear();
   }
 
+  /** What earlier seeds left half-way: it would count for the persons of the next one. */
+  forgetUploads(): void {
+    rmSync(path.join(this.data, 'uploads-under-way'), { recursive: true, force: true });
+  }
+
   /** Null where no answer came. */
   ask(ask: Ask): Promise<Heard | null> {
     return this.#send(ask, null);
@@ -86,11 +98,22 @@ export class Central {
   }
 
   /** The server dies so many ms after it was asked: before, while or after it writes. */
-  async askAndKill(ask: Ask, afterMs: number): Promise<void> {
-    const asked = this.ask(ask);
+  async killOver(ask: () => Promise<unknown>, afterMs: number): Promise<void> {
+    const asked = ask();
     await sleep(afterMs);
     await this.kill();
     await asked;
+  }
+
+  /** A connection to the filing socket; null where there is none to be had. */
+  async openLine(token: string): Promise<Line | null> {
+    const line = this.up ? await Line.open(this.#server.url, token) : null;
+    if (line) this.#lines.add(line);
+    return line;
+  }
+  endLine(line: Line): void {
+    this.#lines.delete(line);
+    line.end();
   }
 
   #send(ask: Ask, cutAfter: number | null): Promise<Heard | null> {

@@ -72,6 +72,7 @@ export interface Outbox {
     file(fact: NewFact): Promise<Item>;
   };
   session: { load(): Promise<void> };
+  outgoing: Pick<Port, 'fileFacts'>;
   evidenceFrom(bytes: ArrayBuffer, mediaType: string): Promise<Evidence>;
   problemFrom(text: string, status: number): Error;
   strangeAnswer(status: number): Error;

@@ -4,6 +4,8 @@ import type { Air } from './air.ts';
 import type { FakeStores, Parts } from './bundle.ts';
 import type { Person } from './central.ts';
 import type { Chance } from './chance.ts';
+import { copied } from './copied.ts';
+import { networkOf } from './network.ts';
 import type { Course, Item, Outbox, Port, TusAsk } from './page.ts';
 import { type FakeDatabase, Tab } from './tab.ts';
 import type { Timeline } from './timeline.ts';
@@ -40,7 +42,7 @@ export class Phone {
   readonly #start: number;
   readonly #locks: Map<string, Tab> | null;
   readonly #channels = new Map<Tab, { onmessage?: () => void }[]>();
-  #mine = new WeakSet<FakeDatabase>();
+  readonly #room: Chance;
   #made = 0;
   #seen = new WeakSet<object>();
 
@@ -77,13 +79,10 @@ export class Phone {
         return zone;
       }
     } as typeof Date;
-    this.stores = parts.stores({
-      globalThis: { setImmediate: time.task },
-      Date: this.date,
-      structuredClone: copied,
-    });
+    this.stores = storesOf(parts);
+    tasks = time.task;
     this.database = new this.stores.IDBFactory();
-    this.#hinderPut();
+    this.#room = chance.fork('room');
     const kept = new Map<string, string>([
       ['longspan.device', name],
       ['longspan.session', JSON.stringify({ account: person.account, csrf: '', grants: [] })],
@@ -133,24 +132,17 @@ export class Phone {
   }
 
   owns(database: FakeDatabase): void {
-    this.#mine.add(database);
+    owners.set(database, this);
   }
 
-  /** The browser's `put` where there is no room for it: refused at once, or only after it was taken. */
-  #hinderPut(): void {
-    const { prototype } = this.stores.IDBObjectStore;
-    const put = prototype.put as Put;
-    const chance = this.#chance.fork('room');
-    const hinders = (store: string): boolean =>
-      this.full === 'all' || (this.full === 'photos' && store === 'bytes');
-    prototype.put = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey): IDBRequest {
-      if (!hinders(this.name)) return put.call(this, value, key);
-      if (chance.yes(0.5)) throw new DOMException('full', 'QuotaExceededError');
-      const asked = put.call(this, value, key);
-      const fake = this.transaction as unknown as { _abort(name: string): void };
-      asked.addEventListener('success', () => fake._abort('QuotaExceededError'));
-      return asked;
-    };
+  /** The browser's `put` where there may be no room for it: refused at once, or only after it was taken. */
+  put(store: IDBObjectStore, asIs: () => IDBRequest): IDBRequest {
+    if (this.full === 'no' || (this.full === 'photos' && store.name !== 'bytes')) return asIs();
+    if (this.#room.yes(0.5)) throw new DOMException('full', 'QuotaExceededError');
+    const asked = asIs();
+    const fake = store.transaction as unknown as { _abort(name: string): void };
+    asked.addEventListener('success', () => fake._abort('QuotaExceededError'));
+    return asked;
   }
 
   navigator(tab: Tab): object {
@@ -198,7 +190,14 @@ export class Phone {
     };
   }
 
-  /** What the sender of a tab sends through; where the server has no uploads, whole photos are put. */
+  network(tab: Tab): Record<string, unknown> {
+    return networkOf(tab, this.air, this.#person.token);
+  }
+
+  /**
+   * What the sender of a tab sends through: its own way out for facts, tus for photos; where the server has no uploads,
+   * whole photos are put.
+   */
   port(tab: Tab, page: Outbox): Port {
     const authorization = `Bearer ${this.#person.token}`;
     const carry = async (
@@ -242,16 +241,7 @@ export class Phone {
       return json({ method: 'PUT', path, headers, body: new Uint8Array(bytes) }, signal, progress);
     };
     const honest: Port = {
-      fileFacts: (facts: Draft[], signal) =>
-        json(
-          {
-            method: 'POST',
-            path: '/api/v1/facts',
-            headers: { 'content-type': 'application/json' },
-            body: Buffer.from(JSON.stringify({ facts })),
-          },
-          signal,
-        ),
+      fileFacts: (facts: Draft[], signal) => page.outgoing.fileFacts(facts, signal),
       async putEvidence(sha256, bytes, course) {
         if (plain) return putPlain(sha256, bytes, course);
         try {
@@ -277,13 +267,23 @@ export class Phone {
   }
 }
 
-/** What Node's structuredClone gives for what the outbox keeps, in a tenth of its time. */
-function copied(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied);
-  if (value instanceof ArrayBuffer) return value.slice(0);
-  if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value);
-  const out: Record<string, unknown> = {};
-  for (const [key, one] of Object.entries(value)) out[key] = copied(one);
-  return out;
+/** One for all phones of this process: code that is made anew is slow at first. */
+let stores: FakeStores | null = null;
+let tasks: Timeline['task'] = () => undefined;
+const owners = new WeakMap<object, Phone>();
+
+function storesOf(parts: Parts): FakeStores {
+  if (stores) return stores;
+  stores = parts.stores({
+    globalThis: { setImmediate: (run: () => void) => tasks(run) },
+    Date,
+    structuredClone: copied,
+  });
+  const { prototype } = stores.IDBObjectStore;
+  const put = prototype.put as Put;
+  prototype.put = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey): IDBRequest {
+    const asIs = () => put.call(this, value, key);
+    return owners.get(this.transaction.db)?.put(this, asIs) ?? asIs();
+  };
+  return stores;
 }

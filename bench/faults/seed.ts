@@ -15,14 +15,19 @@ export interface Outcome extends Verdict {
   facts: number;
   photos: number;
   messages: number;
+  streamed: number;
+  together: number;
   kills: { tabs: number; servers: number };
   /** Virtual ms. */
   lasted: number;
+  /** Another run takes the very same course: no upload raced its copy, no server died over what it wrote. */
+  exact: boolean;
   log: string[];
 }
 
 const minute = 60_000;
 const hour = 60 * minute;
+const day = 24 * hour;
 /** So long after the network has healed everything must have arrived. */
 const healedWithin = 2 * hour;
 
@@ -63,16 +68,25 @@ class Run {
     this.#span = chance.pick([5 * minute, 20 * minute, hour]);
     this.#desk = new Desk(`F${seed}`, chance.fork('desk'), hashOf);
     const count = chance.between(1, mostPhones);
-    const start = Date.now();
+    // Of the day, not of the moment: how well a message presses depends on the times in it.
+    const start = Math.floor(Date.now() / day) * day + day / 2;
     for (let i = 0; i < count; ++i) {
       const name = `phone ${i + 1}`;
       const own = chance.fork(name);
       const weather = weatherOf(own.fork('weather'));
+      if (weather.races) this.#time.say(`${name}: copies of uploads race, another run may differ`);
       this.#phones.push(
         new Phone({
           name,
           person: central.persons[i]!,
-          air: new Air(name, central, this.#time, own.fork('air'), weather, () => this.#takeKill()),
+          air: new Air({
+            name,
+            central,
+            time: this.#time,
+            chance: own.fork('air'),
+            weather,
+            takeKill: () => this.#takeKill(),
+          }),
           time: this.#time,
           chance: own,
           parts,
@@ -85,10 +99,12 @@ class Run {
 
   async run(): Promise<Outcome> {
     const chance = this.#chance;
+    this.#central.forgetUploads();
     await this.#central.office.accept(...this.#desk.setup);
     this.#time.betweenTasks = () => this.#dieBetweenTasks();
     for (const phone of this.#phones) this.#trouble(phone, chance.fork(`trouble of ${phone.name}`));
     this.#planServerKills(chance.fork('server'));
+    this.#planForgetting(chance.fork('forgetting'));
     // Mostly few, so that there is time for many seeds.
     const facts = Math.min(chance.between(5, 30), chance.between(5, 30));
     for (let i = 0; i < facts; ++i) {
@@ -124,11 +140,18 @@ class Run {
       seed: this.#seed,
       facts: this.#works.length,
       photos: this.#works.reduce((sum, { work }) => sum + work.photos.length, 0),
-      messages: this.#phones.reduce((sum, { air }) => sum + air.messages, 0),
+      messages: this.#sum(({ air }) => air.messages),
+      streamed: this.#sum(({ air }) => air.streamed),
+      together: this.#sum(({ air }) => air.together),
       kills: this.#kills,
       lasted,
+      exact: this.#kills.servers === 0 && this.#phones.every(({ air }) => !air.weather.races),
       log: this.#time.log,
     };
+  }
+
+  #sum(of: (phone: Phone) => number): number {
+    return this.#phones.reduce((sum, phone) => sum + of(phone), 0);
   }
 
   /** A person files what was written, through a tab; again where it had no room or died over it. */
@@ -142,7 +165,11 @@ class Run {
       );
     let ended = false;
     const filing = tab.ready.then(() =>
-      tab.file({ kind: work.kind, stream: work.stream, body: work.body }, work.photos),
+      tab.file(
+        { kind: work.kind, stream: work.stream, body: work.body },
+        work.photos,
+        this.#desk.mediaType,
+      ),
     );
     filing.then(
       () => {
@@ -251,13 +278,18 @@ class Run {
           time.say(`${phone.name}: the clock is set`);
         }),
       );
-    for (const at of some(3))
+    for (const at of some(3)) {
+      const away = chance.between(500, 5 * minute);
       time.after(
         at,
         unlessHealed(() => {
-          for (const tab of phone.tabs) tab.happens('visibilitychange');
+          for (const tab of phone.tabs) tab.putAway();
+          time.after(away, () => {
+            for (const tab of phone.tabs) tab.takeUp();
+          });
         }),
       );
+    }
   }
 
   /** A tab dies after so many more steps of whatever runs then. */
@@ -265,7 +297,7 @@ class Run {
     const tab = phone.tabs.length > 0 ? chance.pick(phone.tabs) : undefined;
     if (!tab) return;
     // People wake the outbox just before, so that there is something to die over.
-    if (chance.yes(0.6)) tab.happens('visibilitychange');
+    if (chance.yes(0.6)) tab.takeUp();
     this.#dying = { tab, steps };
     this.#time.after(back, () => {
       if (!tab.dead) this.#die(phone, tab);
@@ -298,6 +330,14 @@ class Run {
         });
       });
   }
+  /** Half-sent photos that nobody went on with are dropped after a week; here sooner. */
+  #planForgetting(chance: Chance): void {
+    if (!chance.yes(0.1)) return;
+    this.#time.after(chance.below(this.#span), () => {
+      this.#time.say('the server drops what was sent half-way');
+      this.#central.forgetUploads();
+    });
+  }
   #takeKill(): number | null {
     const after = this.#killServer;
     this.#killServer = null;
@@ -316,7 +356,7 @@ class Run {
     this.#dying = null;
     await this.#bringUp();
     for (const phone of this.#phones) {
-      phone.air.weather = clear;
+      phone.air.weather = { ...phone.air.weather, ...clear };
       phone.air.blackout = false;
       phone.full = 'no';
       if (phone.tabs.length === 0) phone.openTab();
@@ -330,7 +370,11 @@ function weatherOf(chance: Chance): Weather {
     copied: chance.yes(0.7) ? chance.next() * 0.5 : 0,
     cut: chance.yes(0.4) ? chance.next() * 0.2 : 0,
     portal: chance.yes(0.1) ? 0.1 : 0,
+    spoilt: chance.yes(0.2) ? chance.next() * 0.2 : 0,
+    cached: chance.yes(0.2) ? 0.2 : 0,
     delay: chance.between(20, 2000),
     late: chance.pick([500, 20_000, 5 * minute]),
+    barred: chance.yes(0.35),
+    races: chance.yes(0.1),
   };
 }

@@ -13,6 +13,10 @@ export interface Totals {
   facts: number;
   photos: number;
   messages: number;
+  /** Of them, a page's through a WebSocket. */
+  streamed: number;
+  /** Asks that the server had in its hands together with a copy. */
+  together: number;
   lost: number;
   twice: number;
   /** Seeds in which something was wrong: lost, twice, stuck, another hash. */
@@ -29,6 +33,8 @@ export const nothing = (): Totals => ({
   facts: 0,
   photos: 0,
   messages: 0,
+  streamed: 0,
+  together: 0,
   lost: 0,
   twice: 0,
   failed: 0,
@@ -97,6 +103,8 @@ function count(totals: Totals, outcome: Outcome): void {
     facts: outcome.facts,
     photos: outcome.photos,
     messages: outcome.messages,
+    streamed: outcome.streamed,
+    together: outcome.together,
     lost: outcome.lost,
     twice: outcome.twice,
     failed: outcome.faults.length > 0 ? 1 : 0,

@@ -5,6 +5,7 @@ import type { Make } from './bundle.ts';
 import type { Chance } from './chance.ts';
 import type { NewFact, Outbox, Port } from './page.ts';
 import type { Phone } from './phone.ts';
+import type { Stream } from './stream.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What is looked into of fake-indexeddb to let a page die as a browser does. */
@@ -29,18 +30,22 @@ export class Tab {
   dead = false;
   readonly outbox: Outbox['outbox'];
   readonly ready: Promise<void>;
+  /** Its connections go with it. */
+  readonly streams: Stream[] = [];
   readonly #phone: Phone;
   readonly #made: Outbox;
   readonly #time: Timeline;
   readonly #opened: (FakeDatabase | null)[] = [];
   readonly #requests: FakeTarget[] = [];
   readonly #heard = new Map<string, Listener[]>();
+  readonly #document: { visibilityState: 'visible' | 'hidden' };
 
   constructor(name: string, phone: Phone, time: Timeline, chance: Chance, page: Make<Outbox>) {
     this.name = name;
     this.#phone = phone;
     this.#time = time;
     const window = { addEventListener: this.#listen, removeEventListener: () => undefined };
+    this.#document = { ...window, visibilityState: 'visible' };
     const crypto = {
       getRandomValues<T extends Uint8Array>(into: T): T {
         into.set(chance.bytes(into.length));
@@ -58,7 +63,7 @@ export class Tab {
       globalThis: { crypto },
       crypto,
       window,
-      document: { ...window, visibilityState: 'visible' },
+      document: this.#document,
       navigator: phone.navigator(this),
       localStorage: phone.localStorage,
       location: { protocol: 'https:', host: 'sim' },
@@ -77,8 +82,7 @@ export class Tab {
         return () => state.off();
       },
       clearInterval: (off?: () => void) => off?.(),
-      // What is known of the session is kept; the server is asked through the port alone.
-      fetch: () => Promise.reject(new TypeError('no fetch here')),
+      ...phone.network(this),
       BroadcastChannel: phone.channel(this),
     });
     this.outbox = this.#made.outbox;
@@ -98,9 +102,13 @@ export class Tab {
     await this.outbox.refresh();
   }
 
-  async file(fact: Omit<NewFact, 'evidence'>, photos: ArrayBuffer[]): Promise<string> {
+  async file(
+    fact: Omit<NewFact, 'evidence'>,
+    photos: ArrayBuffer[],
+    mediaType: string,
+  ): Promise<string> {
     const evidence = await Promise.all(
-      photos.map((bytes) => this.#made.evidenceFrom(bytes, 'image/png')),
+      photos.map((bytes) => this.#made.evidenceFrom(bytes, mediaType)),
     );
     return (await this.outbox.file({ ...fact, evidence })).id;
   }
@@ -117,8 +125,18 @@ export class Tab {
     for (const call of this.#heard.get(event) ?? []) call();
   }
 
+  putAway(): void {
+    this.#document.visibilityState = 'hidden';
+    this.happens('visibilitychange');
+  }
+  takeUp(): void {
+    this.#document.visibilityState = 'visible';
+    this.happens('visibilitychange');
+  }
+
   kill(): void {
     this.dead = true;
+    for (const stream of this.streams) stream.close();
     for (const request of this.#requests) request.listeners = [];
     for (const database of this.#opened) {
       if (!database) continue;

@@ -96,7 +96,11 @@ export async function judge(
     if (found?.status === 200 && hashOf(found.body) === sha256) there.add(sha256);
     else {
       lost += 1;
-      faults.push(`a photo of ${work.mark} of ${phone.name} is not on the server: ${sha256}`);
+      const kept = phone.tabs.flatMap(({ outbox }) => outbox.blobs);
+      const why = kept.find((one) => one.sha256 === sha256)?.problem?.code ?? 'no reason told';
+      faults.push(
+        `a photo of ${work.mark} of ${phone.name} is not on the server: ${sha256} (${why})`,
+      );
     }
   }
   const told = new Set(phones.flatMap((phone) => [...phone.toldPhotos]));

@@ -18,6 +18,7 @@ export type Hash = (bytes: ArrayBuffer) => string;
 export class Desk {
   readonly programme: string;
   readonly setup: Draft[];
+  readonly mediaType: string;
   readonly #chance: Chance;
   readonly #hash: Hash;
   readonly #streams: string[];
@@ -27,6 +28,8 @@ export class Desk {
 
   constructor(programme: string, chance: Chance, hash: Hash) {
     this.programme = programme;
+    // The server has each picture read by a process of its own, three times: for a hundred seeds in ten thousand.
+    this.mediaType = chance.yes(0.01) ? 'image/png' : 'application/pdf';
     this.#chance = chance;
     this.#hash = hash;
     const codes = ['A', 'B'].slice(0, chance.between(1, 2));
@@ -40,11 +43,11 @@ export class Desk {
   next(): Work {
     const chance = this.#chance;
     const mark = `${this.programme}-${++this.#count}`;
-    const count = chance.yes(0.4) ? chance.between(1, 2) : 0;
+    const count = chance.yes(0.3) ? chance.between(1, 2) : 0;
     const photos = Array.from({ length: count }, () => this.#photo());
     const named = photos.map((bytes) => ({
       sha256: this.#hash(bytes),
-      media_type: 'image/png',
+      media_type: this.mediaType,
       bytes: bytes.byteLength,
     }));
     const seen = named.length > 0 ? { photos: named } : {};
@@ -111,10 +114,17 @@ export class Desk {
     const chance = this.#chance;
     if (this.#taken.length > 0 && chance.yes(0.15)) return chance.pick(this.#taken);
     const side = chance.yes(0.04) ? chance.between(150, 200) : chance.between(8, 40);
-    const made = png(side, chance);
+    const made = this.mediaType === 'image/png' ? png(side, chance) : scan(side, chance);
     this.#taken.push(made);
     return made;
   }
+}
+
+/** What the server takes without a look inside. */
+function scan(side: number, chance: Chance): ArrayBuffer {
+  const bytes = chance.bytes(side * side * 3);
+  bytes.set(Buffer.from('%PDF-'));
+  return bytes.slice().buffer;
 }
 
 /** A square of noise, so that no two are alike. */
