@@ -5,6 +5,7 @@
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <initializer_list>
@@ -53,6 +54,9 @@ bool fill(Filter const& filter) {
          // The C library asks what an open file is by way of its name-taking call.
          rule(filter, kAllow, {SCMP_SYS(newfstatat)},
               {{3, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH}}) &&
+         // Whoever runs out of memory ends itself, and should be seen to.
+         rule(filter, kAllow, {SCMP_SYS(tgkill)},
+              {{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid()), 0}}) &&
          // The time zone, languages, the number of processors: libraries do without.
          rule(filter, refuse(EACCES),
               {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(access), SCMP_SYS(faccessat),

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
@@ -61,6 +62,10 @@ TEST_F(Confine, OpensNothingByName) {
   EXPECT_EXIT(confined([] { return refused(::open("/etc/localtime", O_RDONLY), EACCES); }), kGoesOn,
               "");
   EXPECT_EXIT(confined([] { return refused(::access("/etc/passwd", R_OK), EACCES); }), kGoesOn, "");
+}
+
+TEST_F(Confine, LetsAProcessEndItself) {
+  EXPECT_EXIT(confined([]() -> bool { std::abort(); }), testing::KilledBySignal(SIGABRT), "");
 }
 
 TEST_F(Confine, EndsWhoeverAsksForMore) {
