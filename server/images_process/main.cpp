@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <string_view>
 
 #include "images_process/bare_webp.hpp"
@@ -165,7 +164,8 @@ int make(std::string_view size) {
 int main(int count, char** arguments) {
   std::string_view const size = count == 2 ? arguments[1] : "";
   if (size != "thumb" && size != "screen" && size != "whole") return kCannotWrite;
-  ::setenv("VIPS_NOVECTOR", "1", 1);  // code made at run time needs memory that the limits forbid
+  g_setenv("VIPS_NOVECTOR", "1",
+           TRUE);  // code made at run time needs memory that the limits forbid
   if (!shut_in() || vips_init("longspan-images") != 0) return kCannotWrite;
   vips_block_untrusted_set(TRUE);
   vips_concurrency_set(1);

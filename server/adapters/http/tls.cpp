@@ -2,9 +2,9 @@
 
 #include <boost/asio/ssl.hpp>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "adapters/http/certificate_check.hpp"
 #include "adapters/http/ticket_keys.hpp"
@@ -81,9 +81,10 @@ Text read(char const* setting, fs::path const& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream out;
   if (!in || fs::is_directory(file, ignored) || !(out << in.rdbuf()))
-    return {{},
-            std::string(setting) + ": " + file.string() + " cannot be read: " +
-                (errno != 0 ? std::strerror(errno) : "it is no file with content")};
+    return {
+        {},
+        std::string(setting) + ": " + file.string() + " cannot be read: " +
+            (errno != 0 ? std::generic_category().message(errno) : "it is no file with content")};
   return {std::move(out).str(), {}};
 }
 
