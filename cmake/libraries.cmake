@@ -31,3 +31,4 @@ find_path(QRCODEGENCPP_HEADERS qrcodegen/qrcodegen.hpp REQUIRED)
 add_library(qrcodegencpp UNKNOWN IMPORTED)
 set_target_properties(qrcodegencpp PROPERTIES IMPORTED_LOCATION ${QRCODEGENCPP_LIBRARY}
                                               INTERFACE_INCLUDE_DIRECTORIES ${QRCODEGENCPP_HEADERS})
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)

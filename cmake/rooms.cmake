@@ -40,8 +40,7 @@ function(longspan_binary)
   target_compile_definitions(longspan PRIVATE LONGSPAN_VERSION="${PROJECT_VERSION}")
   # Reads pictures in a process of its own; the server looks for it beside itself.
   add_executable(longspan-images server/images_process/main.cpp)
-  target_include_directories(longspan-images PRIVATE ${CMAKE_SOURCE_DIR}/server)
-  target_link_libraries(longspan-images PRIVATE PkgConfig::vips)
+  target_link_libraries(longspan-images PRIVATE images_process PkgConfig::vips)
   add_dependencies(longspan longspan-images)
 endfunction()
 

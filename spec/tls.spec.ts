@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { request as askHttps } from 'node:https';
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
@@ -33,6 +40,7 @@ const used: CertificateFiles = {
   certificate: join(authority.folder, 'used.crt'),
   key: join(authority.folder, 'used.key'),
 };
+const served = ['--tls-certificate', used.certificate, '--tls-key', used.key];
 let server: Server;
 let boss: Client;
 let site: Client;
@@ -46,9 +54,7 @@ function use(files: CertificateFiles): void {
 
 before(async () => {
   use(issued);
-  server = await Server.start({
-    args: ['--tls-certificate', used.certificate, '--tls-key', used.key],
-  });
+  server = await Server.start({ args: served });
   boss = await new Client(server).setUp();
   await boss.accept(...programmeFacts('T'), ...projectFacts('T', 'A'));
   site = await boss.colleague('site', ['site', 'project/T/A']);
@@ -123,6 +129,41 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
     assert.match(await ask(again), /^HTTP\/1\.1 200 /);
     again.destroy();
   });
+
+test('a phone resumes its session after the server was started again, and a day later', async () => {
+  const keys = join(server.data, 'tickets.key');
+  const first = await tls();
+  const ticket = once(first, 'session') as Promise<[Buffer]>;
+  await ask(first);
+  const [session] = await ticket;
+  first.destroy();
+  const older = await tls({ maxVersion: 'TLSv1.2' });
+  await ask(older);
+  const recorded = older.getSession();
+  older.destroy();
+  assert.equal(statSync(keys).mode & 0o777, 0o600);
+  const before = readFileSync(keys);
+
+  for (const day of ['the same', 'the next']) {
+    await server.stop({ keep: true });
+    const yesterday = Date.now() / 1000 - 25 * 3600;
+    if (day === 'the next') utimesSync(keys, yesterday, yesterday);
+    server = await Server.start({ args: served, data: server.data });
+    for (const who of [boss, site]) Object.assign(who, { server });
+    const again = await tls({ session });
+    assert.equal(again.isSessionReused(), true, day);
+    assert.match(await ask(again), /^HTTP\/1\.1 200 /);
+    again.destroy();
+  }
+  const after = readFileSync(keys);
+  const half = before.length / 2;
+  assert.ok(!after.subarray(0, half).equals(before.subarray(0, half)), 'a fresh key');
+  assert.ok(after.subarray(half).equals(before.subarray(0, half)), 'and the one before');
+
+  const fresh = await tls({ maxVersion: 'TLSv1.2', session: recorded });
+  assert.equal(fresh.isSessionReused(), false, 'no key on the disk opens what was recorded');
+  fresh.destroy();
+});
 
 test('a small answer is one record', async () => {
   const below = connect(port(), '127.0.0.1');

@@ -186,6 +186,20 @@ test('two that write at once: the later one wins, and nothing is mixed', async (
   await isEvidence(site, photo);
 });
 
+test('a sender that never pauses is cut off too', async () => {
+  const bytes = Buffer.alloc(64 << 20, 7);
+  const url = await begin(site, bytes.length, hashOf(bytes));
+  const old = await halfPatch(url, bytes.length, bytes.subarray(0, 1));
+  old.write(bytes.subarray(1));
+  for (let offset = 0; offset < 2;) {
+    const standing = await head(site, url);
+    assert.equal(standing.status, 200, 'it did not come to its end');
+    offset = Number(standing.headers.get('upload-offset'));
+  }
+  while (!old.destroyed) await sleep(10);
+  assert.equal((await site.request('DELETE', url, undefined, version)).status, 204);
+});
+
 test('nothing acknowledged or arrived is lost when the server is killed and started again', async () => {
   const photo = noise(600_000);
   const link = await CutLink.to(server.url);

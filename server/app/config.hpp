@@ -25,7 +25,7 @@ struct Config {
   unsigned read_threads = 0;        ///< 0: 2 for SQLite, 8 for PostgreSQL, where they mostly wait
   unsigned stop_patience_s = 10;
   std::vector<std::string> notify_allow;  ///< where messages may go out to; empty: nowhere
-  std::string public_url;                 ///< of the app, for links in messages
+  std::string public_url;                 ///< of the app, for links in messages and pairing codes
 
   std::string host() const;
   std::uint16_t port() const;

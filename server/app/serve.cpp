@@ -80,6 +80,7 @@ int serve(Config const& config) {
   options.data = config.data;
   options.uploads = uploads.path;
   options.version = LONGSPAN_VERSION;
+  options.public_url = config.public_url;
   options.trusted_proxies = config.trusted_proxies;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;

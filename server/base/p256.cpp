@@ -74,10 +74,9 @@ std::string der_of(std::string_view signature) {
   Number r(BN_bin2bn(bytes_of(signature), kNumberBytes, nullptr));
   Number s(BN_bin2bn(bytes_of(signature) + kNumberBytes, kNumberBytes, nullptr));
   Signature const both(ECDSA_SIG_new());
-  must(r && s && both && ECDSA_SIG_set0(both.get(), r.get(), s.get()) == 1);
-  // They belong to the signature now.
-  static_cast<void>(r.release());
-  static_cast<void>(s.release());
+  must(r && s && both);
+  // From here on they belong to the signature.
+  must(ECDSA_SIG_set0(both.get(), r.release(), s.release()) == 1);
   unsigned char* der = nullptr;
   int const length = i2d_ECDSA_SIG(both.get(), &der);
   must(length > 0);

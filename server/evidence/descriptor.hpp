@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <system_error>
 
 #include "base/result.hpp"
 
@@ -27,7 +27,7 @@ class Descriptor {
 /// The problem that errno tells.
 inline std::unexpected<Problem> store_failed() {
   if (errno == ENOSPC || errno == EDQUOT) return fail(ProblemCode::store_full);
-  return fail(ProblemCode::store_failed, {{"reason", std::strerror(errno)}});
+  return fail(ProblemCode::store_failed, {{"reason", std::generic_category().message(errno)}});
 }
 
 /// False with errno.

@@ -20,7 +20,7 @@ struct Device {
   std::optional<Uuid> cut_off_by;
 };
 
-constexpr std::size_t kDeviceNameBytes = 80 * 4;  ///< 80 characters
+constexpr std::size_t kDeviceNameBytes = std::size_t{80} * 4;  ///< 80 characters
 constexpr std::int64_t kPairingLastsUs = std::int64_t{15} * 60 * 1'000'000;
 constexpr std::size_t kPairingsWaiting = 8;  ///< of one account; the oldest gives way
 

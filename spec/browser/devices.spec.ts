@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 
 import { Client, Server, day, programmeFacts, projectFacts } from '../harness.ts';
+import { readQrCode } from '../qr_code.ts';
 import { Device, fitsAcross, isAccessible, launch, png } from './pages.ts';
 
 let server: Server;
@@ -40,8 +41,11 @@ async function looksRight(page: Page, what: string): Promise<void> {
 async function linkFor(office: Device, name: string): Promise<string> {
   const page = await office.open('people');
   await page.getByRole('button', { name: `配对手机 ${name}` }).click();
-  await page.getByRole('img', { name: '配对二维码' }).waitFor();
-  return page.getByLabel('链接').inputValue();
+  const code = page.getByRole('img', { name: '配对二维码' });
+  await code.waitFor();
+  const link = await page.getByLabel('链接').inputValue();
+  assert.equal(readQrCode(await code.screenshot()), link, 'a camera reads it off the screen');
+  return link;
 }
 
 async function phoneWith(link: string, name: string): Promise<Device> {

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 #include <fstream>
+#include <system_error>
 
 #include "adapters/http/author_of.hpp"
 #include "adapters/http/device_answers.hpp"
@@ -95,7 +96,7 @@ Result<bool> decrypt(Bundle& bundle, P256KeyPair const& key) {
         bundle.head, key, [&](std::string_view part) { return written = write_whole(file, part); });
     file.close();
     if (!written || !file.good())
-      return fail(ProblemCode::store_failed, {{"reason", std::strerror(errno)}});
+      return fail(ProblemCode::store_failed, {{"reason", std::generic_category().message(errno)}});
     if (!opened) return std::unexpected(opened.error());
   }
   auto mapped = MappedFile::open(bundle.plain_file.path);
@@ -122,8 +123,8 @@ Task<Result<void>> take_out(Context& context, BundlePtr bundle, people::BundledE
         bool const written = write_whole(file, item.bytes);
         file.close();
         if (!written || !file.good())
-          return Result<evidence::Content>(
-              fail(ProblemCode::store_failed, {{"reason", std::strerror(errno)}}));
+          return Result<evidence::Content>(fail(
+              ProblemCode::store_failed, {{"reason", std::generic_category().message(errno)}}));
         return Result<evidence::Content>(
             {sha256(item.bytes), item.bytes.size(), std::string(item.bytes.substr(0, 64))});
       });

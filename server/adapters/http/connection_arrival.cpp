@@ -8,6 +8,9 @@ namespace {
 /// Small, so that a server that is killed loses little of what arrived.
 constexpr std::size_t kStep = 64U << 10;
 constexpr int kStallSeconds = 40;
+/// Of one that is cut off: for what is on its way, and for the rest of a record.
+constexpr std::size_t kLastBytes = 1U << 20;
+constexpr int kLastSeconds = 2;
 }  // namespace
 
 class Connection::Arrival : public ArrivingBody {
@@ -47,19 +50,24 @@ class Connection::Arrival : public ArrivingBody {
   State state() const override { return state_; }
   std::optional<std::uint64_t> announced() const override { return announced_; }
   void cut() override {
-    cut_ = true;
+    auto& socket = connection_.wire_.next_layer();
     boost::system::error_code ignored;
-    connection_.wire_.next_layer().cancel(ignored);
+    left_ = socket.available(ignored) + kLastBytes;
+    socket.cancel(ignored);
   }
 
  private:
   Task<void> read() {
-    // Whoever is cut off still gets in what has come as far as this machine.
+    // Whoever is cut off still gets in what has come as far as this machine; one that never pauses
+    // not for ever.
+    bool const last = left_.has_value();
     boost::system::error_code error;
-    bool const more = !cut_ || connection_.wire_.next_layer().available(error) > 0;
-    connection_.expect(Phase::reading, kStallSeconds);
-    if (more && co_await connection_.read_some(kStep) > 0) co_return;
-    if (more && cut_ && !std::exchange(drained_, true)) co_return;
+    bool const more = !last || (*left_ > 0 && connection_.wire_.next_layer().available(error) > 0);
+    connection_.expect(Phase::reading, last ? kLastSeconds : kStallSeconds);
+    auto const count = more ? co_await connection_.read_some(kStep) : 0;
+    if (last) *left_ -= std::min(*left_, count);
+    bool const ended_by_cut = !last && left_;
+    if (count > 0 || ended_by_cut) co_return;
     state_ = State::broken;
     connection_.close();
   }
@@ -69,8 +77,7 @@ class Connection::Arrival : public ArrivingBody {
   State state_ = State::more;
   std::optional<std::uint64_t> announced_;
   bool first_ = true;
-  bool cut_ = false;
-  bool drained_ = false;  ///< the read that the cut ended has been tried again
+  std::optional<std::size_t> left_;  ///< once cut off: bytes that are still taken in
 };
 
 Task<Response> Connection::work_on_arrival(RequestParser& parser, contract::Route const& route,

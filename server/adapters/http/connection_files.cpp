@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
+#include <system_error>
 
 #include "adapters/http/connection.hpp"
 #include "adapters/http/request_parser.hpp"
@@ -47,7 +48,9 @@ struct Incoming {
     for (std::size_t done = 0; done < chunk.size();) {
       auto const count = ::write(file.get(), chunk.data() + done, chunk.size() - done);
       if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return fail(ProblemCode::store_failed, {{"reason", std::strerror(errno)}});
+      if (count <= 0)
+        return fail(ProblemCode::store_failed,
+                    {{"reason", std::generic_category().message(errno)}});
       done += static_cast<std::size_t>(count);
     }
     return true;
@@ -67,7 +70,8 @@ Task<bool> Connection::read_upload(RequestParser& parser, std::uint64_t limit,
     std::filesystem::remove(path, ignored);
   });
   if (incoming->file.get() < 0) {
-    refusal = respond(ProblemCode::store_failed, {{"reason", std::strerror(errno)}});
+    refusal =
+        respond(ProblemCode::store_failed, {{"reason", std::generic_category().message(errno)}});
     co_return true;
   }
   std::string chunk;

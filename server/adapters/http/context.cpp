@@ -59,7 +59,7 @@ people::Sight Exchange::sight() const {
           route.access == contract::Access::roles ? route.role_mask : people::kAnyRole};
 }
 
-Problem problem_of(Context& context, std::exception_ptr error) {
+Problem problem_of(Context& context, std::exception_ptr const& error) {
   try {
     std::rethrow_exception(error);
   } catch (store::DbError const& failure) {

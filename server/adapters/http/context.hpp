@@ -127,7 +127,7 @@ using StoreAnswer = std::move_only_function<Result<std::string>(store::Db&)>;
 Task<Response> answer_from_store(Exchange& exchange, StoreAnswer answer);
 
 /// Turns an exception (a bug, or a database that fails) into an answer and a line in the log.
-Problem problem_of(Context& context, std::exception_ptr error);
+Problem problem_of(Context& context, std::exception_ptr const& error);
 
 /// A body of the pool's work, awaited. store_busy where the pool is full.
 template <class T, class Work>

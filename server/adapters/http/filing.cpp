@@ -1,25 +1,17 @@
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
-#include <chrono>
 #include <deque>
 
 #include "adapters/http/compress.hpp"
-#include "adapters/http/connection.hpp"
 #include "adapters/http/file_facts.hpp"
 #include "adapters/http/handlers.hpp"
-#include "adapters/http/handshake.hpp"
+#include "adapters/http/hub_socket.hpp"
 
 namespace longspan::http {
 namespace {
 
 namespace beast = boost::beast;
-namespace websocket = beast::websocket;
-constexpr auto use_tuple = asio::as_tuple(use_task);
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// Further questions wait in the socket until one of these is answered.
 constexpr std::size_t kAsksAtOnce = 8;
@@ -31,50 +23,25 @@ constexpr char const* kProtocol = "longspan";
 
 /// A client's filing socket: batches in, receipts out, several under way at once. An answer goes
 /// out as soon as its facts are on disk.
-class Filing : public std::enable_shared_from_this<Filing> {
+class Filing : public HubSocket, public std::enable_shared_from_this<Filing> {
  public:
   Filing(Context& context, Wire wire, Viewer const& viewer)
-      : context_(context),
-        socket_(std::move(wire)),
-        signal_(context.loop.executor()),
-        room_(context.loop.executor()),
-        key_(sha256(viewer.secret_text)),
-        by_token_(viewer.by_token()) {
-    follower_.wake = [](bool) {};
-    follower_.close = [this](int code, std::string_view reason) { end(code, reason); };
-    follower_.still_allowed = [this] {
-      return context_.gate.still_here(key_, by_token_) != nullptr;
-    };
-  }
-  ~Filing() { context_.hub.remove(&follower_); }
-  Filing(Filing const&) = delete;
-  Filing& operator=(Filing const&) = delete;
+      : HubSocket(context, std::move(wire), viewer), room_(context.loop.executor()) {}
 
   Task<void> run(Handshake handshake) {
     auto const self = shared_from_this();
-    socket_.set_option(
-        websocket::stream_base::timeout{std::chrono::seconds(20), std::chrono::seconds(120), true});
-    socket_.read_message_max(kJsonLimit);
     socket_.auto_fragment(false);
     // A browser that offers protocols hangs up where none is chosen.
     if (handshake.count(beast::http::field::sec_websocket_protocol) > 0)
-      socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& answer) {
-        answer.set(beast::http::field::sec_websocket_protocol, kProtocol);
-      }));
-    auto const [refused] = co_await socket_.async_accept(handshake, use_tuple);
-    if (refused) co_return;
-    context_.hub.add(&follower_);
-    if (context_.stopping) end(1001, "the server stops");
+      socket_.set_option(
+          beast::websocket::stream_base::decorator([](beast::websocket::response_type& answer) {
+            answer.set(beast::http::field::sec_websocket_protocol, kProtocol);
+          }));
+    if (!co_await accept(std::move(handshake), std::chrono::seconds(120), kJsonLimit)) co_return;
     context_.spawn(listen());
     last_ = Timer::clock_type::now();
-    while (!gone_ && (closing_ == 0 || under_way_ > 0 || !answers_.empty())) co_await next();
-    if (!gone_)
-      co_await socket_.async_close(
-          websocket::close_reason(static_cast<websocket::close_code>(closing_),
-                                  beast::string_view(reason_.data(), reason_.size())),
-          use_tuple);
-    boost::system::error_code ignored;
-    beast::get_lowest_layer(socket_).close(ignored);
+    while (!gone_ && (!ending() || under_way_ > 0 || !answers_.empty())) co_await next();
+    co_await close();
   }
 
  private:
@@ -93,7 +60,7 @@ class Filing : public std::enable_shared_from_this<Filing> {
       gone_ |= bool(error);
       co_return;
     }
-    bool const quiet = under_way_ == 0 && closing_ == 0;
+    bool const quiet = under_way_ == 0 && !ending();
     if (quiet && Timer::clock_type::now() - last_ >= kQuiet) {
       end(1000, "nothing to file");
       co_return;
@@ -114,7 +81,7 @@ class Filing : public std::enable_shared_from_this<Filing> {
       auto const [error, count] = co_await socket_.async_read(buffer, use_tuple);
       if (error) break;
       // What comes once the end is announced is not filed; its sender keeps it.
-      if (closing_ != 0) continue;
+      if (ending()) continue;
       ++under_way_;
       last_ = Timer::clock_type::now();
       context_.spawn(answer(beast::buffers_to_string(buffer.data()), socket_.got_binary()));
@@ -159,12 +126,12 @@ class Filing : public std::enable_shared_from_this<Filing> {
       if (!inflated) co_return filing_problem(kAskUnknown, inflated.error());
       message = std::move(*inflated);
     }
-    auto const* account = context_.gate.still_here(key_, by_token_);
-    if (account == nullptr) {
+    auto const* sender = account();
+    if (sender == nullptr) {
       end(4401, "the session has ended");
       co_return std::string();
     }
-    co_return co_await answer_filing(context_, std::move(message), author_of(*account));
+    co_return co_await answer_filing(context_, std::move(message), author_of(*sender));
   }
 
   static Answer pack(std::string text, bool packed) {
@@ -175,28 +142,16 @@ class Filing : public std::enable_shared_from_this<Filing> {
   }
 
   /// What is under way is still answered before the connection ends.
-  void end(int code, std::string_view reason) {
-    if (closing_ != 0) return;
-    closing_ = code;
-    reason_ = reason;
-    if (code == 4401)
-      answers_.push_back({filing_problem(kAskUnknown, context_.gate.why_gone(key_)), false});
-    signal_.cancel();
+  void end(int code, std::string_view reason) override {
+    if (!ending() && code == 4401)
+      answers_.push_back({filing_problem(kAskUnknown, why_gone()), false});
+    HubSocket::end(code, reason);
   }
 
-  Context& context_;
-  websocket::stream<Wire> socket_;
-  Timer signal_;  ///< something to send, or an end
-  Timer room_;    ///< another question may be read
+  Timer room_;  ///< another question may be read
   Timer::time_point last_;
-  Hub::Follower follower_;
-  Hash key_;
-  bool by_token_;
   std::deque<Answer> answers_;
   std::size_t under_way_ = 0;
-  bool gone_ = false;
-  int closing_ = 0;
-  std::string reason_;
 };
 
 }  // namespace

@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace longspan::http {
 
 Result<MappedFile> MappedFile::open(std::filesystem::path const& path) {
   auto const failed = [] {
-    return fail(ProblemCode::store_failed, {{"reason", std::strerror(errno)}});
+    return fail(ProblemCode::store_failed, {{"reason", std::generic_category().message(errno)}});
   };
   int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return failed();

@@ -9,9 +9,12 @@
 namespace longspan::http {
 namespace {
 
-/// What the browser that asks has in its address bar: a phone on the same net reaches it too.
-std::string origin_of(Request const& request) {
-  return (request.secure ? "https://" : "http://") + request.host;
+/// The app's address: as the operator says, or else what the browser that asks has in its address
+/// bar, which a phone on the same net reaches too.
+std::string address_of(std::string_view public_url, Request const& request) {
+  if (public_url.empty()) return (request.secure ? "https://" : "http://") + request.host;
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  return std::string(public_url);
 }
 
 void write_pairing(JsonWriter& json, people::Pairing const& pairing, Instant now) {
@@ -54,11 +57,12 @@ Task<Response> post_pairing(Exchange& exchange) {
       co_await context.gate.write([pairing](store::Db& db) { store::put_pairing(db, pairing); });
   if (!written) co_return respond(written.error());
 
-  auto const code = qr_code(origin_of(exchange.request) + "/#/pair/" + secret);
+  auto const link = address_of(context.options.public_url, exchange.request) + "/#/pair/" + secret;
+  auto const code = qr_code(link);
   std::string out;
   JsonWriter json(out);
   write_pairing(json, pairing, now);
-  json.field("secret", secret);
+  json.field("secret", secret).field("link", link);
   json.key("qr").object().field("size", std::int64_t{code.size}).field("path", code.path);
   json.end_object().end_object();
   co_return respond_json(std::move(out), 201);

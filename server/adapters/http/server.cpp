@@ -59,7 +59,7 @@ struct Server::Impl {
         tick(context.loop.executor()) {
     namespace fs = std::filesystem;
     if (auto const& file = context.options.tls_certificate; !file.empty()) {
-      certificate.emplace(file, context.options.tls_key);
+      certificate.emplace(file, context.options.tls_key, context.options.data / "tickets.key");
       if (auto const wrong = certificate->load()) throw std::runtime_error(*wrong);
     }
     // What an earlier run did not finish receiving is of no use to anybody.
@@ -157,13 +157,18 @@ struct Server::Impl {
                       : context.options.tls_certificate.string());
   }
 
+  void look_at_files() {
+    certificate->turn_ticket_keys();
+    if (certificate->changed()) renew_certificate();
+  }
+
   Task<void> watch() {
     for (unsigned seconds = 1; !context.stopping; ++seconds) {
       tick.expires_after(std::chrono::seconds(1));
       co_await tick.async_wait(use_tuple);
       auto const now_s = steady_seconds();
       for (auto* connection : context.connections) connection->check_deadline(now_s);
-      if (seconds % kLookSeconds == 0 && certificate && certificate->changed()) renew_certificate();
+      if (seconds % kLookSeconds == 0 && certificate) look_at_files();
       if (seconds % 60 == 0) {
         context.gate.sweep();
         context.spawn(context.hub.turn_days());

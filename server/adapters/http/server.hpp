@@ -20,6 +20,7 @@ struct Options {
   std::filesystem::path data;     ///< evidence lies below it
   std::filesystem::path uploads;  ///< files under way, of this node alone; emptied at the start
   std::string version;
+  std::string public_url;  ///< the app's address in links; empty: the one that was asked
   /// Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
   std::vector<std::string> trusted_proxies;
   /// PEM files of the certificate with its chain and of its key; both empty: plain HTTP.

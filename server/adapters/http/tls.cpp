@@ -1,15 +1,13 @@
 #include "adapters/http/tls.hpp"
 
-#include <openssl/rand.h>
-
-#include <array>
 #include <boost/asio/ssl.hpp>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "adapters/http/certificate_check.hpp"
+#include "adapters/http/ticket_keys.hpp"
 
 namespace longspan::http {
 namespace {
@@ -20,10 +18,16 @@ namespace ssl = asio::ssl;
 /// A phone has a signal twice a day.
 constexpr long kTicketSeconds = 24L * 3600;
 
+/// What a connection is begun with.
+struct Terms {
+  std::shared_ptr<TicketKeys> tickets;
+  ssl::context context{ssl::context::tls_server};
+};
+
 class Stream : public Tls {
  public:
-  Stream(Socket socket, std::shared_ptr<ssl::context> context)
-      : context_(std::move(context)), stream_(std::move(socket), *context_) {}
+  Stream(Socket socket, std::shared_ptr<Terms> terms)
+      : terms_(std::move(terms)), stream_(std::move(socket), terms_->context) {}
 
   Socket& socket() override { return stream_.next_layer(); }
   void handshake(OnDone done) override {
@@ -38,7 +42,7 @@ class Stream : public Tls {
   void close(OnDone done) override { stream_.async_shutdown(std::move(done)); }
 
  private:
-  std::shared_ptr<ssl::context> context_;  ///< a newer one may have taken its place
+  std::shared_ptr<Terms> terms_;  ///< a newer one may have taken its place
   ssl::stream<Socket> stream_;
 };
 
@@ -77,9 +81,10 @@ Text read(char const* setting, fs::path const& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream out;
   if (!in || fs::is_directory(file, ignored) || !(out << in.rdbuf()))
-    return {{},
-            std::string(setting) + ": " + file.string() + " cannot be read: " +
-                (errno != 0 ? std::strerror(errno) : "it is no file with content")};
+    return {
+        {},
+        std::string(setting) + ": " + file.string() + " cannot be read: " +
+            (errno != 0 ? std::generic_category().message(errno) : "it is no file with content")};
   return {std::move(out).str(), {}};
 }
 
@@ -90,21 +95,25 @@ struct Certificate::Impl {
   fs::path key;
   Stamp certificate_stamp;
   Stamp key_stamp;
-  std::shared_ptr<ssl::context> context;
-  std::array<unsigned char, 80> ticket_keys{};
+  std::shared_ptr<TicketKeys> tickets;
+  std::shared_ptr<Terms> terms;
 };
 
-Certificate::Certificate(fs::path certificate, fs::path key)
-    : impl_(std::make_unique<Impl>(Impl{std::move(certificate), std::move(key), {}, {}, {}, {}})) {
-  if (RAND_bytes(impl_->ticket_keys.data(), static_cast<int>(impl_->ticket_keys.size())) != 1)
-    throw std::runtime_error("OpenSSL has no random bytes");
-}
+Certificate::Certificate(fs::path certificate, fs::path key, fs::path tickets)
+    : impl_(std::make_unique<Impl>(Impl{std::move(certificate),
+                                        std::move(key),
+                                        {},
+                                        {},
+                                        std::make_shared<TicketKeys>(std::move(tickets)),
+                                        {}})) {}
 Certificate::~Certificate() = default;
 
 bool Certificate::changed() const {
   return Stamp::of(impl_->certificate) != impl_->certificate_stamp ||
          Stamp::of(impl_->key) != impl_->key_stamp;
 }
+
+void Certificate::turn_ticket_keys() { impl_->tickets->turn(); }
 
 std::optional<std::string> Certificate::load() {
   auto& i = *impl_;
@@ -115,14 +124,15 @@ std::optional<std::string> Certificate::load() {
   auto const key = read("tls_key", i.key);
   if (!key.wrong.empty()) return key.wrong;
 
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
-  auto* const raw = context->native_handle();
+  auto terms = std::make_shared<Terms>(i.tickets);
+  auto& context = terms->context;
+  auto* const raw = context.native_handle();
   boost::system::error_code error;
-  context->use_certificate_chain(asio::buffer(certificate.text), error);
+  context.use_certificate_chain(asio::buffer(certificate.text), error);
   if (error) return "tls_certificate: " + i.certificate.string() + " holds no certificate in PEM";
   // A key under a password would make OpenSSL ask at the terminal.
-  context->set_password_callback([](auto, auto) { return std::string(); }, error);
-  context->use_private_key(asio::buffer(key.text), ssl::context::pem, error);
+  context.set_password_callback([](auto, auto) { return std::string(); }, error);
+  context.use_private_key(asio::buffer(key.text), ssl::context::pem, error);
   bool const other = error && ERR_GET_REASON(static_cast<unsigned long>(error.value())) ==
                                   X509_R_KEY_VALUES_MISMATCH;
   if (error && !other)
@@ -140,8 +150,8 @@ std::optional<std::string> Certificate::load() {
   constexpr unsigned char kName[] = "longspan";
   SSL_CTX_set_session_id_context(raw, kName, sizeof kName - 1);
   SSL_CTX_set_timeout(raw, kTicketSeconds);
-  SSL_CTX_set_tlsext_ticket_keys(raw, i.ticket_keys.data(), i.ticket_keys.size());
-  i.context = std::move(context);
+  i.tickets->serve(raw);
+  i.terms = std::move(terms);
   return std::nullopt;
 }
 
@@ -151,7 +161,7 @@ std::optional<std::string> wrong_with_certificate(fs::path const& certificate,
 }
 
 std::unique_ptr<Tls> Certificate::open(Socket socket) const {
-  return std::make_unique<Stream>(std::move(socket), impl_->context);
+  return std::make_unique<Stream>(std::move(socket), impl_->terms);
 }
 
 }  // namespace longspan::http

@@ -12,7 +12,9 @@ namespace longspan::http {
 /// HTTP/1.1, session tickets.
 class Certificate {
  public:
-  Certificate(std::filesystem::path certificate, std::filesystem::path key);
+  /// `tickets`: the file of the tickets' keys; empty where none is kept.
+  Certificate(std::filesystem::path certificate, std::filesystem::path key,
+              std::filesystem::path tickets = {});
   ~Certificate();
 
   /// Reads both files. What is wrong with them, in one sentence, or nothing; then new connections
@@ -20,6 +22,8 @@ class Certificate {
   std::optional<std::string> load();
   /// One of the files is another than `load` last looked at.
   bool changed() const;
+  /// What tickets are sealed with changes once a day.
+  void turn_ticket_keys();
   std::unique_ptr<Tls> open(Socket socket) const;
 
  private:

@@ -66,6 +66,7 @@ Result<bool> told(int status) {
     auto const signal = WTERMSIG(status);
     if (signal == SIGXCPU) return unreadable("CPU");
     if (signal == SIGXFSZ) return unreadable("> 64 MiB");
+    if (signal == SIGSYS) return unreadable("seccomp");
     // By somebody's hand or for want of memory on this machine: the picture may be good.
     if (signal == SIGKILL || signal == SIGTERM)
       return fail(ProblemCode::store_failed, {{"reason", "longspan-images: SIGKILL"}});

@@ -28,8 +28,7 @@ export class PairingController {
   }
 
   get link(): string {
-    const secret = this.pairing?.secret;
-    return secret ? `${window.location.origin}/#/pair/${encodeURIComponent(secret)}` : '';
+    return this.pairing?.link ?? '';
   }
   get used(): Device | null {
     return this.pairing?.state === 'used' ? (this.pairing.device ?? null) : null;
@@ -86,7 +85,7 @@ export class PairingController {
       const now = await devices.pairing(shown.pairing, signal);
       if (signal.aborted) return;
       this.outOfReach = false;
-      // Secret and picture came once, with the first answer.
+      // Link and picture came once, with the first answer.
       this.pairing = { ...shown, ...now };
       if (now.state !== 'waiting') this.stop();
       else if (this.left > 0) this.#later();
