@@ -129,38 +129,154 @@ test('three reports filed without a link arrive once, though the tab and the ser
   await phone.close();
 });
 
-test('what is refused says why, is opened again as it was written, and the others are not held up', async () => {
-  const phone = await Device.of(browser, site, 'phone');
-  await phone.open('outbox');
-  await visit(phone, 'outbox', 'report/P/K04');
-  await phone.page.routeWebSocket(/\/api\/v1\/filing$/, (socket) => socket.close());
-  // The server refuses this one for its author's lost role, as it would any that may not be written.
-  const { account } = (await site.get('/api/v1/session')).json;
-  const role = (kind: string): any => ({
+/** The server refuses what its author has lost the role for, as it would any that may not be written. */
+async function roleOf(client: Client, role: string, kind: string): Promise<void> {
+  const { account } = (await client.get('/api/v1/session')).json;
+  await boss.accept({
     id: crypto.randomUUID(),
     kind,
     stream: `account/${account}`,
     at: new Date().toISOString(),
-    body: { role: 'site', scope: 'programme/P' },
-  });
+    body: { role, scope: 'programme/P' },
+  } as any);
+}
+
+test('what is refused says why, is opened again as it was written, and the others are not held up', async () => {
+  const phone = await Device.of(browser, site, 'phone');
+  const { page } = phone;
+  await phone.open('outbox');
+  await visit(phone, 'outbox', 'report/P/K04');
+  await page.routeWebSocket(/\/api\/v1\/filing$/, (socket) => socket.close());
   await phone.context.setOffline(true);
   await report(phone, 'K04', '4');
-  await boss.accept(role('role.revoked'));
+  await report(phone, `K04/${day(-1)}`, '5');
+  await roleOf(site, 'site', 'role.revoked');
   await phone.context.setOffline(false);
-  await phone.page.goto(`${server.url}/#/outbox`);
-  const refused = rows(phone.page, 'refused');
-  await refused.waitFor();
+  await page.goto(`${server.url}/#/outbox`);
+  const refused = rows(page, 'refused');
+  await refused.nth(1).waitFor();
   assert.equal((await reports('K04')).length, 0);
   await refused.getByRole('alert').first().waitFor();
-  await isAccessible(phone.page, 'a refused record');
-  await boss.accept(role('role.granted'));
-  await phone.page.reload();
-  await refused.getByRole('link', { name: '打开修改' }).tap();
-  await phone.page.getByText('被拒').first().waitFor();
-  await phone.page.goto(`${server.url}/#/outbox`);
-  await refused.getByRole('button', { name: '知道了，移除' }).tap();
-  await phone.page.getByRole('dialog').getByRole('button', { name: '知道了，移除' }).tap();
-  await refused.waitFor({ state: 'detached' });
+  await isAccessible(page, 'a refused record');
+  await roleOf(site, 'site', 'role.granted');
+  await page.reload();
+  const named = (which: string): Locator => refused.filter({ hasText: which });
+  const [today, yesterday] = [day(), day(-1)].map((one) => `${Number(one.slice(8))}日`);
+  await named(yesterday as string)
+    .getByRole('button', { name: '知道了，移除' })
+    .tap();
+  await page.getByRole('dialog').getByRole('button', { name: '知道了，移除' }).tap();
+  await named(yesterday as string).waitFor({ state: 'detached' });
+
+  await named(today as string)
+    .getByRole('button', { name: '打开修改' })
+    .tap();
+  await page.locator('#quantity-A').waitFor();
+  assert.equal(await page.locator('#quantity-A').inputValue(), '4');
+  await page.locator('.shot img').waitFor();
+  await page.locator('#quantity-A').fill('6');
+  await page.locator('button[type=submit]').tap();
+  await page
+    .getByText(/已入账/)
+    .first()
+    .waitFor();
+  const filed = await reports('K04');
+  assert.deepEqual(
+    filed.map((one) => one.report.quantities[0].quantity.replace(/\.0+$/, '')),
+    ['6'],
+  );
+  await page.goto(`${server.url}/#/outbox`);
+  await page.getByText('都已送达').waitFor();
+  assert.equal(await refused.count(), 0);
+  await phone.close();
+});
+
+test('a dialog keeps its words through a killed tab, and a refused one is opened again in it', async () => {
+  const office = await boss.colleague('lin', ['office', 'programme/P']);
+  const desk = await Device.of(browser, office, 'desk');
+  await desk.open('coordinations/P');
+  const open = async (): Promise<Locator> => {
+    await desk.page.getByRole('button', { name: '记录' }).click();
+    await desk.page.getByText('写旬报', { exact: true }).click();
+    return desk.page.getByRole('dialog');
+  };
+  let dialog = await open();
+  await dialog.getByLabel('本旬情况').pressSequentially('本旬封顶两处');
+  const killed = desk.page;
+  const protocol = await desk.context.newCDPSession(killed);
+  const crashed = killed.waitForEvent('crash');
+  protocol.send('Page.crash').catch(() => undefined);
+  await crashed;
+  await desk.newPage();
+  await killed.close();
+  await desk.open('coordinations/P');
+  dialog = await open();
+  assert.equal(await dialog.getByLabel('本旬情况').inputValue(), '本旬封顶两处');
+  await dialog.getByText('上次没填完的内容还在这里').waitFor();
+  await isAccessible(desk.page, 'a form taken up again');
+
+  await roleOf(office, 'office', 'role.revoked');
+  await dialog.getByRole('button', { name: '记录' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await roleOf(office, 'office', 'role.granted');
+  await desk.open('outbox');
+  await rows(desk.page, 'refused').getByRole('button', { name: '打开修改' }).click();
+  dialog = desk.page.getByRole('dialog');
+  assert.equal(await dialog.getByLabel('本旬情况').inputValue(), '本旬封顶两处');
+  await dialog.getByLabel('本旬情况').fill('本旬封顶三处');
+  await dialog.getByRole('button', { name: '记录' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await rows(desk.page, 'received').waitFor();
+  assert.equal(await rows(desk.page, 'refused').count(), 0);
+  await desk.close();
+});
+
+test('a full device says so before a photo is taken, loses no word, and sends what is written', async () => {
+  const phone = await Device.of(browser, site, 'phone');
+  const { page } = phone;
+  await phone.context.addInitScript(() => {
+    const full = { usage: 997_000_000, quota: 1_000_000_000 };
+    // An empty page has none.
+    const storage = navigator.storage as StorageManager | undefined;
+    if (storage) storage.estimate = () => Promise.resolve(full);
+  });
+  await phone.open(`report/P/K01/${day(-2)}`);
+  await page.locator('#quantity-A').fill('2');
+  await page.getByText('晴', { exact: true }).tap();
+  await page.getByText(/暂时不能拍照：本机存储只剩 3 MB/).waitFor();
+  assert.equal(await page.locator('.take input').isDisabled(), true);
+  await page.getByText(/存储已满，暂时不能拍照/).waitFor();
+  await isAccessible(page, 'a report on a full device');
+
+  // Not even a letter fits: it is said, what to do as well, and the form stays as it is.
+  await page.evaluate(() => {
+    const store = IDBObjectStore.prototype as any;
+    store.keptPut = store.put;
+    store.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await page.locator('#quantity-A').fill('3');
+  await page.getByText('本机存储已满，刚填的内容没能存下。').waitFor();
+  await page.locator('button[type=submit]').tap();
+  await page.getByText('本机存储已满，没有存入发件箱。').waitFor();
+  assert.equal(await page.locator('#quantity-A').inputValue(), '3');
+  await page.evaluate(() => {
+    const store = IDBObjectStore.prototype as any;
+    store.put = store.keptPut;
+  });
+  await page.locator('button[type=submit]').tap();
+  await page
+    .getByText(/已入账/)
+    .first()
+    .waitFor();
+  const filed = (await reports('K01')).find((one) => one.day === day(-2));
+  assert.match(filed.report.quantities[0].quantity, /^3(\.0+)?$/);
+
+  await page.goto(`${server.url}/#/outbox`);
+  await page.getByText('本机存储只剩 3 MB，暂时不能拍照。').waitFor();
+  await fitsAcross(page, 'the outbox of a full device');
+  await isAccessible(page, 'the outbox of a full device');
   await phone.close();
 });
 

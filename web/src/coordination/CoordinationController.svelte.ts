@@ -1,4 +1,4 @@
-import type { AgendaItem, CoordinationWhole } from '../generated/api';
+import type { AgendaItem, CoordinationWhole, Problem } from '../generated/api';
 import type { Arrangement, Post } from '../generated/facts';
 import { lastDayOf, nextTenDay } from '../shared/format/tenDay';
 import { said } from '../shared/i18n/name';
@@ -7,6 +7,7 @@ import { dropDraft, keepDraft, keptDraft } from '../sync/drafts';
 import { outbox, type OutboxItem } from '../sync/outbox.svelte';
 import { api } from '../transport/api';
 import { Fresh } from '../transport/fresh.svelte';
+import { asTrouble } from '../transport/problem';
 import { session } from '../transport/session.svelte';
 import { firstNotFrozen, placeAfterMove } from './agenda';
 import {
@@ -42,6 +43,8 @@ export class CoordinationController {
   arranged = $state.raw<OutboxItem | null>(null);
   frozen = $state.raw<OutboxItem | null>(null);
   freezing = $state(false);
+  /** Why the device could not take what was to be filed. */
+  unfiled = $state.raw<Problem | null>(null);
   #ready = $state(false);
 
   constructor(programme: string, coordination: string) {
@@ -166,6 +169,7 @@ export class CoordinationController {
     const answer = this.fresh.answer;
     if (!answer || this.freezing) return;
     this.freezing = true;
+    this.unfiled = null;
     try {
       await this.keep();
       const meeting = $state.snapshot(this.meeting) as Meeting;
@@ -184,6 +188,8 @@ export class CoordinationController {
         if (filed.state === 'received') await this.#done();
       }
       await this.fresh.read();
+    } catch (thrown) {
+      this.unfiled = asTrouble(thrown).problem;
     } finally {
       this.freezing = false;
     }

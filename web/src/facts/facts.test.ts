@@ -264,7 +264,7 @@ describe('forms', () => {
   test('a new project goes to the stream its code names', () => {
     const form = forms.registerProject('P');
     const values = { ...form.start, text: { ...form.start.text, code: ' K09 ', name: '校' } };
-    expect(form.stream(values)).toBe('project/P/K09');
+    expect(form.streamOf?.(values)).toBe('project/P/K09');
     expect(form.body(values)).toEqual({
       name: { zh: '校' },
       category: 'education',

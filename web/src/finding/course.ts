@@ -56,6 +56,43 @@ export function dutyOf(finding: Finding): Duty {
   };
 }
 
+/** What an amendment says while it is written. */
+export interface Amendment {
+  duty: Duty;
+  waits: string;
+  reason: string;
+}
+
+/** From what the finding is, with what `said` would have it be. */
+export function amendmentOf(finding: Finding, said?: FindingAmended): Amendment {
+  const { severity, due_days, responsible, waits_for, reason = '' } = said ?? {};
+  return {
+    duty: dutyOf({
+      ...finding,
+      ...(severity && { severity }),
+      ...(due_days !== undefined && { due_days }),
+      ...(responsible && { responsible }),
+    }),
+    waits: waits_for ?? finding.waits_for ?? '',
+    reason,
+  };
+}
+
+interface Written {
+  note: string;
+  photos: Photo[];
+}
+
+/** Nothing of either is lost: words one after the other, each photo once. */
+export function joined(now: Written, before: Written): Written {
+  const notes = [before.note, now.note].filter((note) => note.trim() !== '');
+  const photos = [...now.photos, ...before.photos];
+  return {
+    note: [...new Set(notes)].join('\n'),
+    photos: photos.filter((one, i) => photos.findIndex((p) => p.sha256 === one.sha256) === i),
+  };
+}
+
 export type AmendMistake = 'reason' | 'due' | 'bureau' | 'nothing' | 'too_long';
 
 /** Only what is another now; null with what is missing. */

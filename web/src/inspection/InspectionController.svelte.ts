@@ -1,6 +1,6 @@
-import type { Finding } from '../generated/api';
-import type { PointResult } from '../generated/facts';
-import { evidenceOf } from '../facts/evidence/photos';
+import type { Finding, Problem } from '../generated/api';
+import type { InspectionRecorded, PointResult } from '../generated/facts';
+import { evidenceOf } from '../sync/shelf';
 import { asTrouble, type Trouble } from '../transport/problem';
 import { countsOf, findingOf, spelt, type InspectionDraft, type PointDraft } from './draft';
 import type { Known, Ports, Sent } from './ports';
@@ -19,10 +19,10 @@ export function filedOf(items: readonly Sent[], inspection: string): Sent[] {
 export class InspectionController {
   draft = $state<InspectionDraft>() as InspectionDraft;
   known = $state.raw<Known | null>(null);
-  saved = $state<{ state: 'saved' | 'saving' | 'failed'; at: string; reason: string }>({
+  saved = $state<{ state: 'saved' | 'saving' | 'failed'; at: string; problem: Problem | null }>({
     state: 'saved',
     at: '',
-    reason: '',
+    problem: null,
   });
   mistakes = $state.raw<Mistake[]>([]);
   filing = $state(false);
@@ -96,6 +96,14 @@ export class InspectionController {
     }
   }
 
+  /** The ledger refused it: its answers are to be filed again. */
+  untell({ points }: Pick<InspectionRecorded, 'points'>): void {
+    const refused = new Map(points.map((seen) => [seen.point, spelt(seen)]));
+    this.draft.told = Object.fromEntries(
+      Object.entries(this.draft.told).filter(([point, told]) => refused.get(point) !== told),
+    );
+  }
+
   /** `prefilled`: what a point not in order begins with. */
   answer(code: string, result: PointResult, prefilled: string): void {
     const point = this.point(code);
@@ -124,11 +132,11 @@ export class InspectionController {
     this.saved = { ...this.saved, state: 'saving' };
     this.#ports.shelf.keep(draft).then(
       (at) => {
-        if (turn === this.#turn) this.saved = { state: 'saved', at, reason: '' };
+        if (turn === this.#turn) this.saved = { state: 'saved', at, problem: null };
       },
       (thrown: unknown) => {
         if (turn === this.#turn)
-          this.saved = { state: 'failed', at: '', reason: asTrouble(thrown).message };
+          this.saved = { state: 'failed', at: '', problem: asTrouble(thrown).problem };
       },
     );
   }
@@ -174,7 +182,7 @@ export class InspectionController {
       }
       return true;
     } catch (thrown) {
-      this.saved = { state: 'failed', at: '', reason: asTrouble(thrown).message };
+      this.saved = { state: 'failed', at: '', problem: asTrouble(thrown).problem };
       return false;
     } finally {
       this.filing = false;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unreachable } from '../transport/problem';
+import { storageFull, unreachable } from '../transport/problem';
 import type { InspectionRecorded } from '../generated/facts';
 import { freshDraft, type InspectionDraft } from './draft';
 import { InspectionController } from './InspectionController.svelte';
@@ -43,24 +43,28 @@ function device(known: Known | null = null) {
       draft: () => Promise.resolve(null),
       drafts: () => Promise.resolve([...drafts.values()]),
       keep(draft) {
-        if (state.full) return Promise.reject(new Error('no space'));
+        if (state.full) return Promise.reject(storageFull());
         drafts.set(draft.inspection, structuredClone(draft));
         return Promise.resolve('2026-07-15T18:21:07+08:00');
       },
       drop: (draft) => Promise.resolve(void drafts.delete(draft.inspection)),
       photos: {
-        keep: (sha, bytes) => Promise.resolve(void photos.set(sha, bytes)),
-        bytes: (sha) => Promise.resolve(photos.get(sha) ?? null),
+        keep: (kept) => Promise.resolve(void photos.set(kept.sha256, kept.bytes)),
+        kept: (sha256) => {
+          const bytes = photos.get(sha256);
+          return Promise.resolve(bytes ? { sha256, bytes } : null);
+        },
         drop: (sha) => Promise.resolve(void photos.delete(sha)),
       },
     },
     post: {
       items,
       file(fact) {
-        if (state.full) return Promise.reject(new Error('no space'));
+        if (state.full) return Promise.reject(storageFull());
         filed.push({ body: fact.body, evidence: (fact.evidence ?? []).map((one) => one.sha256) });
         return Promise.resolve({ id: String(filed.length) });
       },
+      letGo: () => Promise.resolve(),
     },
     camera: { ready: () => Promise.resolve(), take: () => Promise.reject(new Error('none')) },
   };
@@ -147,7 +151,7 @@ describe('an inspection on its way', () => {
     controller.answer('S02', 'in_order', '');
     state.full = true;
     expect(await controller.finish()).toBe(false);
-    expect(controller.saved.state).toBe('failed');
+    expect(controller.saved.problem?.code).toBe('storage_full');
     expect(controller.finished).toBe(false);
     expect(controller.fresh).toBe(2);
   });

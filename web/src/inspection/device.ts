@@ -1,8 +1,8 @@
 import type { Finding, ProgrammeHead } from '../generated/api';
 import type { FactKind } from '../generated/facts';
 import { factRoles } from '../generated/roles';
-import { photoShelf } from '../facts/evidence/photos';
 import { draftKeys, dropDraft, keepDraft, keptDraft } from '../sync/drafts';
+import { photoShelf } from '../sync/shelf';
 import { api } from '../transport/api';
 import { covers, session } from '../transport/session.svelte';
 import type { InspectionDraft } from './draft';

@@ -3,6 +3,7 @@ import type {
   Category,
   CheckPoint,
   FindingSeen,
+  InspectionRecorded,
   Name,
   Photo,
   PointResult,
@@ -116,6 +117,15 @@ export function draftOfRecorded(
     draft.progress = String(recorded.progress_ppm / 10_000).replace(/(\.\d{3})\d+$/, '$1');
   draft.note = recorded.note ?? '';
   return draft;
+}
+
+/** A draft made again from a record that was refused: the ledger was told nothing of it. */
+export function draftOfRefused(
+  of: Parameters<typeof freshDraft>[0],
+  said: InspectionRecorded,
+): InspectionDraft {
+  const draft = draftOfRecorded(of, { points: said.points, ...(said.note && { note: said.note }) });
+  return { ...draft, progress: said.progress ?? '', told: {} };
 }
 
 function draftOfFinding(seen: FindingSeen): FindingDraft {

@@ -4,6 +4,7 @@ import {
   countsOf,
   dayAtSite,
   draftOfRecorded,
+  draftOfRefused,
   findingOf,
   fitting,
   freshDraft,
@@ -169,6 +170,20 @@ describe('filing', () => {
     expect(untold(again)).toEqual([]);
     expect(again.progress).toBe('32.5');
     expect(countsOf(again)).toEqual({ all: 3, answered: 2, not_in_order: 1 });
+  });
+
+  test('a refused record is opened again as it was filed, all of it still to be told', () => {
+    const one = draft();
+    at(one, 'S01').result = 'not_in_order';
+    at(one, 'S01').finding.text = '间距偏大';
+    at(one, 'S02').result = 'in_order';
+    one.progress = '32.5';
+    one.note = '雨后';
+    const outcome = record(one, false);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.mistakes));
+    const again = draftOfRefused(one, outcome.recorded.body);
+    expect(again).toMatchObject({ progress: '32.5', note: '雨后', told: {} });
+    expect(untold(again)).toEqual(untold(one));
   });
 
   test('a point keeps one finding however often it is told', () => {

@@ -1,7 +1,8 @@
 import type { Checklist, Finding, Problem } from '../generated/api';
 import type { Category, FactKind, InspectionRecorded, Name } from '../generated/facts';
-import type { Camera, PhotoShelf } from '../facts/evidence/photos';
+import type { Camera } from '../facts/evidence/photos';
 import type { Evidence } from '../sync/outbox.svelte';
+import type { PhotoShelf } from '../sync/shelf';
 import type { InspectionDraft } from './draft';
 
 export interface Site {
@@ -62,6 +63,7 @@ export interface Post {
     body: InspectionRecorded;
     evidence?: Evidence[];
   }): Promise<{ id: string }>;
+  letGo(id: string): Promise<void>;
 }
 
 export interface Ports {

@@ -1,6 +1,6 @@
-import type { Fact } from '../generated/api';
+import type { Fact, Problem } from '../generated/api';
 import type { SupervisorLog } from '../generated/facts';
-import { evidenceOf } from '../facts/evidence/photos';
+import { evidenceOf } from '../sync/shelf';
 import { said } from '../shared/i18n/name';
 import { dayAtSite } from '../shared/format/instant';
 import { asTrouble, type Trouble } from '../transport/problem';
@@ -36,10 +36,14 @@ export class LogController {
   reading = $state(true);
   day = $state('');
   draft = $state<LogDraft>(emptyDraft({ programme: '', project: '', day: '' }));
-  saved = $state<{ state: 'none' | 'saving' | 'saved' | 'failed'; at: string; reason: string }>({
+  saved = $state<{
+    state: 'none' | 'saving' | 'saved' | 'failed';
+    at: string;
+    problem: Problem | null;
+  }>({
     state: 'none',
     at: '',
-    reason: '',
+    problem: null,
   });
   mistakes = $state.raw<Mistake[]>([]);
   correcting = $state(false);
@@ -180,7 +184,7 @@ export class LogController {
     if (opened !== this.#opened) return;
     if (kept !== null && !this.#touched()) {
       this.draft = kept.draft;
-      this.saved = { state: 'saved', at: kept.savedAt, reason: '' };
+      this.saved = { state: 'saved', at: kept.savedAt, problem: null };
     }
     await this.#listDrafts();
     await this.#readOlder(day);
@@ -206,7 +210,7 @@ export class LogController {
   #take(draft: LogDraft): void {
     this.#fresh = structuredClone(draft);
     this.draft = draft;
-    this.saved = { state: 'none', at: '', reason: '' };
+    this.saved = { state: 'none', at: '', problem: null };
     this.mistakes = [];
   }
 
@@ -220,13 +224,13 @@ export class LogController {
     this.#ports.shelf.keep(draftKey(draft, draft.corrects), draft).then(
       (at) => {
         if (turn !== this.#turn) return;
-        this.saved = { state: 'saved', at, reason: '' };
+        this.saved = { state: 'saved', at, problem: null };
         if (!this.draftDays.has(draft.day))
           this.draftDays = new Set([...this.draftDays, draft.day]);
       },
       (thrown: unknown) => {
         if (turn === this.#turn)
-          this.saved = { state: 'failed', at: '', reason: asTrouble(thrown).message };
+          this.saved = { state: 'failed', at: '', problem: asTrouble(thrown).problem };
       },
     );
   }
@@ -265,7 +269,7 @@ export class LogController {
     const kept = await this.#ports.shelf.draft(draftKey(this.#subject(), filed.id));
     if (kept !== null && this.correcting && !this.#touched()) {
       this.draft = kept.draft;
-      this.saved = { state: 'saved', at: kept.savedAt, reason: '' };
+      this.saved = { state: 'saved', at: kept.savedAt, problem: null };
     }
   }
 
@@ -300,7 +304,7 @@ export class LogController {
       await this.#file(draft, finished.log);
       return true;
     } catch (thrown) {
-      this.saved = { state: 'failed', at: '', reason: asTrouble(thrown).message };
+      this.saved = { state: 'failed', at: '', problem: asTrouble(thrown).problem };
       return false;
     } finally {
       this.filing = false;

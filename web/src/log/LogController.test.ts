@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../generated/api';
 import type { SupervisorLog } from '../generated/facts';
-import { unreachable } from '../transport/problem';
+import { storageFull, unreachable } from '../transport/problem';
 import type { LogDraft } from './draft';
 import { LogController } from './LogController.svelte';
 import type { Known, Ports, Sent } from './ports';
@@ -56,7 +56,7 @@ function device(known: Known | null) {
         return Promise.resolve(draft ? { draft: structuredClone(draft), savedAt: '12' } : null);
       },
       keep(key, draft) {
-        if (state.full) return Promise.reject(new Error('no space'));
+        if (state.full) return Promise.reject(storageFull('draft_unkept'));
         drafts.set(key, structuredClone(draft));
         return Promise.resolve('2026-07-15T12:00:00+08:00');
       },
@@ -66,14 +66,14 @@ function device(known: Known | null) {
       keepSites: () => Promise.resolve(),
       photos: {
         keep: () => Promise.resolve(),
-        bytes: () => Promise.resolve(null),
+        kept: () => Promise.resolve(null),
         drop: () => Promise.resolve(),
       },
     },
     post: {
       items,
       file({ kind, stream, body }) {
-        if (state.full) return Promise.reject(new Error('no space'));
+        if (state.full) return Promise.reject(storageFull());
         items.unshift({ id: `s${items.length}`, kind, stream, body, state: 'waiting' });
         return Promise.resolve({ id: `s${items.length - 1}` });
       },
@@ -123,8 +123,9 @@ test('a device that is full says so, and the log can still not be lost by filing
   controller.draft.people = '4';
   controller.keep();
   await soon();
-  expect(controller.saved.state).toBe('failed');
+  expect(controller.saved.problem?.code).toBe('draft_unkept');
   expect(await controller.submit()).toBe(false);
+  expect(controller.saved.problem?.code).toBe('storage_full');
   expect([items.length, controller.draft.people]).toEqual([0, '4']);
 });
 

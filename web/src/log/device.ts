@@ -1,6 +1,6 @@
 import type { Fact } from '../generated/api';
-import { photoShelf } from '../facts/evidence/photos';
 import { draftKeys, dropDraft, keepDraft, keptDraft } from '../sync/drafts';
+import { photoShelf } from '../sync/shelf';
 import { api } from '../transport/api';
 import { session } from '../transport/session.svelte';
 import type { LogDraft } from './draft';

@@ -1,7 +1,8 @@
 import type { DutyDay, Fact, Problem } from '../generated/api';
 import type { FactBodies, FactKind, Name } from '../generated/facts';
-import type { Camera, PhotoShelf } from '../facts/evidence/photos';
+import type { Camera } from '../facts/evidence/photos';
 import type { Evidence } from '../sync/outbox.svelte';
+import type { PhotoShelf } from '../sync/shelf';
 import type { LogDraft } from './draft';
 
 /** A work item as the plan has it. How much of it the contractor says is done has no place in the log. */

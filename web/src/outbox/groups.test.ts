@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FactBodies, FactKind } from '../generated/facts';
 import type { Blob256, OutboxItem } from '../sync/outbox.svelte';
-import { alone, groupsOf, pageOf } from './groups';
+import { alone, groupsOf, mendAt, pageOf, pressingFirst } from './groups';
 
 const item = (kind: FactKind, body: object, over: Partial<OutboxItem> = {}): OutboxItem => ({
   id: 'i',
@@ -49,4 +49,25 @@ test('each kind is shown where it was written', () => {
   const meeting = item('coordination.minuted', { coordination: '2020-07-2' });
   expect(pageOf({ ...meeting, stream: 'programme/P' })).toEqual(['coordination', 'P', '2020-07-2']);
   expect(pageOf(item('role.granted', {}, { stream: 'account/x' }))).toEqual(['people']);
+});
+
+test('a refused one is opened where it can be written again', () => {
+  const answer = item('action.answered', { action: 'x' }, { stream: 'programme/P' });
+  expect(mendAt(answer)).toBe('#/actions/P?action=x&mend=i');
+  expect(mendAt(item('finding.raised', {}))).toBe('#/findings/P?mend=i');
+  expect(mendAt(item('fact.settled', { fact: 'f' }))).toBe('#/held/P?mend=i');
+});
+
+test('what was refused stands first, the rest as it was filed', () => {
+  const states = ['received', 'waiting', 'refused', 'held'] as const;
+  const items = states.map((state) => item('daily_report.filed', {}, { id: state, state }));
+  const photo = item('daily_report.filed', {}, { id: 'photo', evidence: ['x'] });
+  const groups = groupsOf([...items, photo], [blob('x', 'refused')], new Map());
+  expect(pressingFirst(groups).map((one) => one.item.id)).toEqual([
+    'refused',
+    'photo',
+    'received',
+    'waiting',
+    'held',
+  ]);
 });

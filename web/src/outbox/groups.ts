@@ -1,4 +1,5 @@
 import type { Problem } from '../generated/api';
+import { href } from '../shared/route.svelte';
 import type { Blob256, OutboxItem } from '../sync/outbox.svelte';
 
 /** A fact with what belongs to it. */
@@ -41,6 +42,13 @@ export function groupsOf(
   });
 }
 
+/** What its author has to do something about stands first; the rest as it was. */
+export function pressingFirst(groups: readonly Group[]): Group[] {
+  const presses = ({ item, photos }: Group): number =>
+    item.state === 'refused' || photos.refused.length > 0 ? 0 : 1;
+  return [...groups].sort((a, b) => presses(a) - presses(b));
+}
+
 /** Photos whose fact has gone from this device: filed by another person here, or let go. */
 export function alone(items: readonly OutboxItem[], blobs: readonly Blob256[]): Blob256[] {
   const named = new Set(items.flatMap((item) => item.evidence));
@@ -53,7 +61,13 @@ export function dayOf({ body }: OutboxItem): string | null {
   return 'log' in body ? body.log.day : null;
 }
 
-/** The page that shows a fact, and opens a refused one again, filled as it was sent. */
+/** Where a refused fact that no dialog made is opened again, filled as it was sent. */
+export function mendAt(item: OutboxItem): string {
+  const { action } = item.body as { action?: string };
+  return href(pageOf(item), { action, mend: item.id });
+}
+
+/** The page that shows a fact. */
 export function pageOf(item: OutboxItem): string[] {
   const [type, programme = '', project = ''] = item.stream.split('/');
   const body = item.body as unknown as Record<string, unknown>;
@@ -76,6 +90,8 @@ export function pageOf(item: OutboxItem): string[] {
     case 'coordination':
     case 'agenda':
       return ['coordination', programme, named('coordination')];
+    case 'fact':
+      return ['held', programme];
     case 'checklist':
       return ['checklists', programme];
     default:

@@ -1,3 +1,4 @@
+import type { Problem } from '../generated/api';
 import { said } from '../shared/i18n/name';
 import { asTrouble, type Trouble } from '../transport/problem';
 import { comparison } from './later';
@@ -11,6 +12,7 @@ import {
   reportBefore,
   type ReportDraft,
 } from './draft';
+import { NoRoom } from '../sync/room';
 import { finish, type Mistake } from './finish';
 import type { Known, Ports } from './ports';
 import { heldReports, isSetAside, knownStrip, ownItem, postedReports } from './posted';
@@ -35,10 +37,14 @@ export class ReportController {
   reading = $state(true);
   day = $state<Day>('');
   draft = $state<ReportDraft>(emptyDraft({ programme: '', project: '', day: '' }));
-  saved = $state<{ state: 'none' | 'saving' | 'saved' | 'failed'; at: string; reason: string }>({
+  saved = $state<{
+    state: 'none' | 'saving' | 'saved' | 'failed';
+    at: string;
+    problem: Problem | null;
+  }>({
     state: 'none',
     at: '',
-    reason: '',
+    problem: null,
   });
   mistakes = $state.raw<Mistake[]>([]);
   correcting = $state(false);
@@ -47,6 +53,8 @@ export class ReportController {
   filing = $state(false);
   photosToDo = $state<{ done: number; total: number } | null>(null);
   photoUnreadable = $state<string | null>(null);
+  /** What was taken last found no room. */
+  noRoom = $state(false);
   draftDays = $state.raw<ReadonlySet<Day>>(new Set());
 
   #ports: Ports;
@@ -162,6 +170,9 @@ export class ReportController {
     return finished.ok ? differences(compare(this.filed.report, finished.report)) : null;
   });
 
+  /** What is left on this device; null where the browser does not say. */
+  room = $derived.by(() => this.#ports.post.room);
+
   itemName(code: string): string {
     const item = this.items.find((one) => one.item === code);
     return item === undefined ? code : said(item.name);
@@ -209,13 +220,14 @@ export class ReportController {
     this.rewriting = false;
     this.mistakes = [];
     this.photoUnreadable = null;
+    this.noRoom = false;
     this.#begin();
     const kept = await this.#ports.shelf.draft(draftKey(this.#subject()));
     // Another day may have been chosen while the device was reading; and typing goes before what was kept.
     if (opened !== this.#opened) return;
     if (kept !== null && !this.#touched()) {
       this.draft = kept.draft;
-      this.saved = { state: 'saved', at: kept.savedAt, reason: '' };
+      this.saved = { state: 'saved', at: kept.savedAt, problem: null };
     }
     await this.#listDrafts();
   }
@@ -242,7 +254,7 @@ export class ReportController {
   #take(draft: ReportDraft): void {
     this.#fresh = structuredClone(draft);
     this.draft = draft;
-    this.saved = { state: 'none', at: '', reason: '' };
+    this.saved = { state: 'none', at: '', problem: null };
     this.mistakes = [];
   }
 
@@ -260,17 +272,13 @@ export class ReportController {
     this.#ports.shelf.keep(draftKey(draft, draft.corrects), draft).then(
       (at) => {
         if (turn !== this.#turn) return;
-        this.saved = { state: 'saved', at, reason: '' };
+        this.saved = { state: 'saved', at, problem: null };
         if (!this.draftDays.has(draft.day))
           this.draftDays = new Set([...this.draftDays, draft.day]);
       },
       (thrown: unknown) => {
         if (turn !== this.#turn) return;
-        this.saved = {
-          state: 'failed',
-          at: '',
-          reason: thrown instanceof Error ? thrown.message : String(thrown),
-        };
+        this.saved = { state: 'failed', at: '', problem: asTrouble(thrown).problem };
       },
     );
   }
@@ -286,7 +294,7 @@ export class ReportController {
     ++this.#turn;
     const draft = $state.snapshot(this.draft) as ReportDraft;
     await this.#ports.shelf.drop(draftKey(draft, draft.corrects));
-    for (const photo of draft.photos) await this.#ports.shelf.dropPhoto(photo.sha256);
+    for (const photo of draft.photos) await this.#ports.shelf.photos.drop(photo.sha256);
     await this.open(this.day);
   }
 
@@ -305,7 +313,7 @@ export class ReportController {
     const kept = await this.#ports.shelf.draft(draftKey(this.#subject(), filed.fact));
     if (kept !== null && this.correcting && !this.#touched()) {
       this.draft = kept.draft;
-      this.saved = { state: 'saved', at: kept.savedAt, reason: '' };
+      this.saved = { state: 'saved', at: kept.savedAt, problem: null };
     }
   }
 
@@ -327,12 +335,13 @@ export class ReportController {
 
   async addPhotos(files: readonly File[]): Promise<void> {
     this.photoUnreadable = null;
+    this.noRoom = false;
     const draft = this.draft;
     this.photosToDo = { done: 0, total: files.length };
     for (const [index, file] of files.entries()) {
       try {
         const photo = await this.#ports.camera.take(file);
-        await this.#ports.shelf.keepPhoto(photo.sha256, photo.bytes);
+        await this.#ports.shelf.photos.keep(photo);
         if (!draft.photos.some((one) => one.sha256 === photo.sha256)) {
           draft.photos.push({
             sha256: photo.sha256,
@@ -343,12 +352,17 @@ export class ReportController {
             ...(photo.place && { place: photo.place }),
           });
         }
-      } catch {
+      } catch (thrown) {
+        if (thrown instanceof NoRoom) {
+          this.noRoom = true;
+          break;
+        }
         this.photoUnreadable = file.name;
       }
       this.photosToDo = { done: index + 1, total: files.length };
     }
     this.photosToDo = null;
+    await this.#ports.post.watchRoom();
   }
 
   captionPhoto(sha256: string, caption: string): void {
@@ -358,12 +372,12 @@ export class ReportController {
 
   removePhoto(sha256: string): void {
     this.draft.photos = this.draft.photos.filter((photo) => photo.sha256 !== sha256);
-    void this.#ports.shelf.dropPhoto(sha256);
+    void this.#ports.shelf.photos.drop(sha256).then(() => this.#ports.post.watchRoom());
   }
 
   /** The bytes of a photo while they are on this device: in the draft, or in the outbox until they are sent. */
   async photoBytes(sha256: string): Promise<ArrayBuffer | null> {
-    return this.#ports.shelf.photo(sha256);
+    return (await this.#ports.shelf.photos.kept(sha256))?.bytes ?? null;
   }
 
   /** True when it is safe in the outbox. Otherwise `mistakes` say what to mend. */
@@ -382,7 +396,7 @@ export class ReportController {
       await this.#file(draft, finished.report);
       return true;
     } catch (thrown) {
-      this.saved = { state: 'failed', at: '', reason: asTrouble(thrown).message };
+      this.saved = { state: 'failed', at: '', problem: asTrouble(thrown).problem };
       return false;
     } finally {
       this.filing = false;
@@ -390,12 +404,8 @@ export class ReportController {
   }
 
   async #file(draft: ReportDraft, report: DailyReport): Promise<void> {
-    const evidence = [];
-    for (const photo of draft.photos) {
-      const bytes = await this.#ports.shelf.photo(photo.sha256);
-      if (bytes !== null)
-        evidence.push({ sha256: photo.sha256, bytes, mediaType: photo.media_type });
-    }
+    const { photos } = draft;
+    const evidence = photos.length > 0 ? await this.#ports.shelf.evidence(photos) : [];
     const filed =
       draft.corrects === null
         ? await this.#ports.post.file({
@@ -413,7 +423,7 @@ export class ReportController {
     // Only now, with the report in the outbox for good, does the draft go.
     ++this.#turn;
     await this.#ports.shelf.drop(draftKey(draft, draft.corrects));
-    for (const one of evidence) await this.#ports.shelf.dropPhoto(one.sha256);
+    for (const one of evidence) await this.#ports.shelf.photos.drop(one.sha256);
     this.#lastFiled = filed.id;
     if (this.correcting && this.filed !== null)
       this.#corrected = { fact: this.filed.fact, report: this.filed.report };

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Project, ReportView } from '../generated/api';
-import { unreachable } from '../transport/problem';
+import { NoRoom } from '../sync/room';
+import { evidenceOf } from '../sync/shelf';
+import { storageFull, unreachable } from '../transport/problem';
 import type { Known, Ports, Sent } from './ports';
 import type { ReportDraft } from './draft';
 import { ReportController } from './ReportController.svelte';
@@ -80,9 +82,15 @@ function device(known: Known | null, reachable = true) {
       },
       drop: (key) => Promise.resolve(void drafts.delete(key)),
       keys: (prefix) => Promise.resolve([...drafts.keys()].filter((key) => key.startsWith(prefix))),
-      photo: (sha) => Promise.resolve(photos.get(sha) ?? null),
-      keepPhoto: (sha, bytes) => Promise.resolve(void photos.set(sha, bytes)),
-      dropPhoto: (sha) => Promise.resolve(void photos.delete(sha)),
+      photos: {
+        keep: (photo) => Promise.resolve(void photos.set(photo.sha256, photo.bytes)),
+        kept: (sha256) => {
+          const bytes = photos.get(sha256);
+          return Promise.resolve(bytes ? { sha256, bytes } : null);
+        },
+        drop: (sha) => Promise.resolve(void photos.delete(sha)),
+      },
+      evidence: (taken) => evidenceOf(taken, ports.shelf.photos),
       known: () => Promise.resolve(cached),
       keepKnown: (next) => Promise.resolve(void (cached = next)),
       own: () => Promise.resolve(null),
@@ -91,6 +99,8 @@ function device(known: Known | null, reachable = true) {
     post: {
       items,
       blobs: [],
+      room: null,
+      watchRoom: () => Promise.resolve(),
       file: (fact) => {
         const id = `id-${items.length}`;
         items.unshift({
@@ -230,12 +240,30 @@ test('the draft goes only when the report is safe in the outbox', async () => {
   await settle();
   expect([photos.size, controller.photoUnreadable]).toEqual([1, 'b.heic']);
   const file = ports.post.file.bind(ports.post);
-  ports.post.file = () => Promise.reject(new Error('quota'));
+  ports.post.file = () => Promise.reject(storageFull());
   expect(await controller.submit()).toBe(false);
-  expect([drafts.size, photos.size, controller.saved.state]).toEqual([1, 1, 'failed']);
+  expect([drafts.size, photos.size, controller.saved.problem?.code]).toEqual([
+    1,
+    1,
+    'storage_full',
+  ]);
   ports.post.file = file;
   expect(await controller.submit()).toBe(true);
   expect([drafts.size, photos.size, items[0]?.evidence]).toEqual([0, 0, ['a.jpg']]);
+});
+
+test('without room for a photo it says so, keeps what is there and tries no further one', async () => {
+  const { ports, photos } = device(knownWith([]));
+  const controller = await page(ports);
+  let taken = 0;
+  const take = ports.camera.take.bind(ports.camera);
+  ports.camera.take = (file) => ((taken += 1) > 1 ? Promise.reject(new NoRoom()) : take(file));
+  await controller.addPhotos(['a', 'b', 'c'].map((name) => new File(['x'], `${name}.jpg`)));
+  expect([controller.noRoom, controller.photoUnreadable, taken]).toEqual([true, null, 2]);
+  expect([...photos.keys(), ...controller.draft.photos.map((one) => one.sha256)]).toEqual([
+    'a.jpg',
+    'a.jpg',
+  ]);
 });
 
 test('tapping twice files once', async () => {

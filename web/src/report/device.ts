@@ -1,5 +1,4 @@
-import { draftKeys, dropDraft, keepBytes, keepDraft, keptDraft } from '../sync/drafts';
-import { keptBytes } from '../sync/store';
+import { draftKeys, dropDraft, keepDraft, keptDraft } from '../sync/drafts';
 import { api } from '../transport/api';
 import type { Fact } from '../generated/api';
 import { photographs } from './later';
@@ -24,10 +23,12 @@ export const shelf: Shelf = {
     const keys = await draftKeys(`report/${prefix}`);
     return keys.map((key) => key.slice('report/'.length));
   },
-  photo: async (sha256) =>
-    (await keptDraft<ArrayBuffer>(`photo/${sha256}`))?.value ?? (await keptBytes(sha256)),
-  keepPhoto: (sha256, bytes) => keepBytes(`photo/${sha256}`, bytes),
-  dropPhoto: (sha256) => dropDraft(`photo/${sha256}`),
+  photos: {
+    keep: async (photo) => (await photographs()).photoShelf.keep(photo),
+    kept: async (sha256) => (await photographs()).photoShelf.kept(sha256),
+    drop: async (sha256) => (await photographs()).photoShelf.drop(sha256),
+  },
+  evidence: async (photos) => (await photographs()).evidenceOf(photos),
   known: async (programme, project) =>
     (await keptDraft<Known>(`known/1/${programme}/${project}`))?.value ?? null,
   async keepKnown(known) {
@@ -107,6 +108,7 @@ export const camera: Camera = {
       ...evidence,
       takenAt: photo.takenAt,
       ...(photo.place && { place: photo.place }),
+      ...(photo.original && { original: true }),
     };
   },
 };

@@ -27,7 +27,11 @@ export const comparison: () => Promise<typeof comparisonModule> = once(() => imp
 export const photographs: () => Promise<typeof photographsModule> = once(
   () => import('../facts/evidence/photographs'),
 );
-export const rows: () => Promise<typeof rowsModule> = once(() => import('./rows'));
+export const rows: () => Promise<typeof rowsModule> = once(async () => {
+  const made = await import('./rows');
+  await made.evidence.load();
+  return made;
+});
 
 /** At the first touch of the form: whoever begins to write may be out of reach by the time they submit. */
 export function fetchTheRest(): void {

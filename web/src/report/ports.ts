@@ -1,5 +1,8 @@
 import type { BoardRow, Fact, Problem, ProgrammeHead, Project, ReportView } from '../generated/api';
 import type { FactBodies, FactKind, PhotoPlace } from '../generated/facts';
+import type { Evidence } from '../sync/keep';
+import type { Room } from '../sync/room';
+import type { PhotoShelf } from '../sync/shelf';
 import type { ReportDraft } from './draft';
 
 /** What the form must know of a project to be filled in without a link. */
@@ -32,10 +35,9 @@ export interface Shelf {
   keep(key: string, draft: ReportDraft): Promise<string>;
   drop(key: string): Promise<void>;
   keys(prefix: string): Promise<string[]>;
-  /** In a draft, or in the outbox until it is sent. */
-  photo(sha256: string): Promise<ArrayBuffer | null>;
-  keepPhoto(sha256: string, bytes: ArrayBuffer): Promise<void>;
-  dropPhoto(sha256: string): Promise<void>;
+  photos: PhotoShelf;
+  /** Of photos that are still here. */
+  evidence(photos: readonly { sha256: string; media_type?: string }[]): Promise<Evidence[]>;
   known(programme: string, project: string): Promise<Known | null>;
   keepKnown(known: Known): Promise<void>;
   own(): Promise<OwnProject[] | null>;
@@ -67,9 +69,12 @@ export interface Post {
     kind: K;
     stream: string;
     body: FactBodies[K];
-    evidence?: { sha256: string; bytes: ArrayBuffer; mediaType: string }[];
+    evidence?: Evidence[];
   }): Promise<{ id: string }>;
   letGo(id: string): Promise<void>;
+  /** What is left on this device; null where the browser does not say. */
+  readonly room: Room | null;
+  watchRoom(): Promise<void>;
 }
 
 export interface Camera {
@@ -79,6 +84,7 @@ export interface Camera {
     mediaType: string;
     takenAt: string;
     place?: PhotoPlace;
+    original?: boolean;
   }>;
 }
 

@@ -56,6 +56,16 @@ export function begin(
   };
 }
 
+/** One that was refused, as it was written; its language is not known, so that either shows it. */
+export function letterAgain(said: SupervisionLetterIssued, language: Language): Letter {
+  return {
+    language,
+    texts: { zh: said.text, en: said.text },
+    to: said.to,
+    answerBy: said.answer_by,
+  };
+}
+
 /** Another day to answer by is another day in the closing line, where that still says the old one. */
 export function answeredBy(letter: Letter, day: string): Letter {
   const moved = (text: string): string => {

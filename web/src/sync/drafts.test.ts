@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test } from 'vitest';
-import { draftKeys, dropDraft, keepBytes, keepDraft, keptDraft } from './drafts';
+import { draftKeys, dropDraft, keepDraft, keptDraft } from './drafts';
 import { closeStore } from './store';
 
 beforeEach(async () => {
@@ -37,8 +37,18 @@ test('drafts are listed by what their key begins with', async () => {
   expect(await draftKeys('r/P/K01/')).toEqual(['r/P/K01/2020-07-14']);
 });
 
-test('bytes come back as bytes', async () => {
-  await keepBytes('photo/a', new Uint8Array([1, 2, 3]).buffer);
-  const kept = await keptDraft<ArrayBuffer>('photo/a');
-  expect([...new Uint8Array(kept?.value ?? new ArrayBuffer(0))]).toEqual([1, 2, 3]);
+test('without room for a letter it says so, and what was kept before stays', async () => {
+  await keepDraft('r/1', { text: 'before' });
+  const real = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  try {
+    await expect(keepDraft('r/1', { text: 'after' })).rejects.toMatchObject({
+      problem: { code: 'draft_unkept' },
+    });
+  } finally {
+    IDBObjectStore.prototype.put = real;
+  }
+  expect((await keptDraft('r/1'))?.value).toEqual({ text: 'before' });
 });

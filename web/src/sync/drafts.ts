@@ -1,6 +1,7 @@
 import { localInstant } from '../shared/format/instant';
 import { writing } from './soon';
-import { db } from './store';
+import { storageFull } from '../transport/problem';
+import { db, ended, isQuota } from './store';
 
 /** What is being filled in and not filed yet: kept on this device at every change, under its own key. */
 export interface Kept<T> {
@@ -11,13 +12,21 @@ export interface Kept<T> {
 /**
  * Resolves when the device has it. The write is committed in the same breath as it is asked for: a page killed
  * right after a keystroke has lost nothing, which waiting for the browser's own commit would not give.
+ * Throws `draft_unkept` where there is no room.
  */
 export async function keepDraft(key: string, value: unknown): Promise<string> {
   // Through JSON: a state proxy cannot be cloned into the store, and what is kept must not change while it is written.
   const copy: unknown = JSON.parse(JSON.stringify(value));
   const savedAt = localInstant();
   writing();
-  await put(key, savedAt, copy);
+  const transaction = (await db()).transaction('drafts', 'readwrite');
+  try {
+    const asked = transaction.store.put({ key, savedAt, value: copy });
+    transaction.commit();
+    await ended(transaction, asked);
+  } catch (thrown) {
+    throw isQuota(thrown) ? storageFull('draft_unkept') : thrown;
+  }
   return savedAt;
 }
 
@@ -27,6 +36,10 @@ export async function keptDraft<T>(key: string): Promise<Kept<T> | null> {
   return row ? { value: row.value as T, savedAt: row.savedAt } : null;
 }
 
+/** What a form wrote into a fact, and what is changed of it after a refusal: they go with the fact. */
+export const madeKey = (fact: string): string => `made/1/${fact}`;
+export const mendKey = (fact: string): string => `mend/1/${fact}`;
+
 export async function dropDraft(key: string): Promise<void> {
   await (await db()).delete('drafts', key);
 }
@@ -35,16 +48,4 @@ export async function dropDraft(key: string): Promise<void> {
 export async function draftKeys(prefix: string): Promise<string[]> {
   const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
   return (await db()).getAllKeys('drafts', range);
-}
-
-/** Bytes that belong to a draft: a photo of a report not filed yet. `keptDraft<ArrayBuffer>` gives them back. */
-export async function keepBytes(key: string, bytes: ArrayBuffer): Promise<void> {
-  await put(key, localInstant(), bytes);
-}
-
-async function put(key: string, savedAt: string, value: unknown): Promise<void> {
-  const transaction = (await db()).transaction('drafts', 'readwrite');
-  const asked = transaction.store.put({ key, savedAt, value });
-  transaction.commit();
-  await Promise.all([asked, transaction.done]);
 }

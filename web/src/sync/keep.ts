@@ -2,8 +2,9 @@ import type { FactBodies, FactKind } from '../generated/facts';
 import { localInstant } from '../shared/format/instant';
 import { uuid7 } from '../shared/uuid7';
 import { storageFull } from '../transport/problem';
+import { madeKey, mendKey } from './drafts';
 import { originalRank, rankOf } from './rank';
-import { db, isWaiting, type Blob256, type OutboxItem } from './store';
+import { db, isQuota, isWaiting, type Blob256, type OutboxItem } from './store';
 import type { World } from './world';
 
 /** A photo or document prepared for sending: kept under its hash until the server has it. */
@@ -11,7 +12,7 @@ export interface Evidence {
   sha256: string;
   bytes: ArrayBuffer;
   mediaType: string;
-  /** As the camera gave it, beside the smaller one that is shown: goes out last. */
+  /** As the camera gave it: goes out last. */
   original?: boolean;
 }
 
@@ -92,7 +93,9 @@ async function put(items: OutboxItem[], blobs: [Blob256, ArrayBuffer][]): Promis
       if (known?.state === 'received') continue;
       const rank = Math.min(blob.rank ?? originalRank, known?.rank ?? originalRank);
       await transaction.objectStore('blobs').put({ ...blob, rank });
-      await transaction.objectStore('bytes').put({ sha256: blob.sha256, bytes });
+      // A photo lies there since it was taken; one that was refused may have lain there spoilt.
+      const lies = !known && (await transaction.objectStore('bytes').getKey(blob.sha256));
+      if (!lies) await transaction.objectStore('bytes').put({ sha256: blob.sha256, bytes });
     }
   } catch (thrown) {
     // Some browsers throw for want of room without ending the transaction: nothing may be half kept.
@@ -110,13 +113,9 @@ async function put(items: OutboxItem[], blobs: [Blob256, ArrayBuffer][]): Promis
   return ordered;
 }
 
-function isQuota(thrown: unknown): boolean {
-  return thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-}
-
 /** Receipts that have been seen for a week go; what still has a photo to send stays. */
 export async function forgetDone(world: World, olderThanMs = keptAfterMs): Promise<void> {
-  const transaction = (await db()).transaction(['facts', 'blobs'], 'readwrite');
+  const transaction = (await db()).transaction(['facts', 'blobs', 'drafts'], 'readwrite');
   const facts = await transaction.objectStore('facts').getAll();
   const blobs = await transaction.objectStore('blobs').getAll();
   const open = new Set(blobs.filter((one) => one.state !== 'received').map((one) => one.sha256));
@@ -125,8 +124,10 @@ export async function forgetDone(world: World, olderThanMs = keptAfterMs): Promi
     const done = item.state === 'received' || item.state === 'held';
     const age = world.now() - new Date(item.receivedAt ?? item.at).getTime();
     const goes = done && age >= olderThanMs && !item.evidence.some((one) => open.has(one));
-    if (goes) void transaction.objectStore('facts').delete(item.id);
-    else for (const one of item.evidence) needed.add(one);
+    if (goes) {
+      void transaction.objectStore('facts').delete(item.id);
+      void transaction.objectStore('drafts').delete(madeKey(item.id));
+    } else for (const one of item.evidence) needed.add(one);
   }
   for (const blob of blobs)
     if (blob.state === 'received' && !needed.has(blob.sha256))
@@ -139,15 +140,20 @@ export async function forgetDone(world: World, olderThanMs = keptAfterMs): Promi
  * author wants neither: then those go that no other fact on this device needs.
  */
 export async function letGoOf(id: string, withPhotos: boolean): Promise<void> {
-  const stores = ['facts', 'blobs', 'bytes', 'uploads'] as const;
+  const stores = ['facts', 'blobs', 'bytes', 'uploads', 'drafts'] as const;
   const transaction = (await db()).transaction(stores, 'readwrite');
   const all = await transaction.objectStore('facts').getAll();
   const item = all.find((one) => one.id === id);
   if (item?.state === 'refused') {
     const needed = new Set(all.filter((one) => one.id !== id).flatMap((one) => one.evidence));
     void transaction.objectStore('facts').delete(id);
+    for (const key of [madeKey(id), mendKey(id)])
+      void transaction.objectStore('drafts').delete(key);
+    // A form that goes on being written names its photos too.
+    const drafts = withPhotos ? await transaction.objectStore('drafts').getAll() : [];
+    const written = drafts.map((draft) => JSON.stringify(draft.value));
     for (const one of withPhotos ? item.evidence : []) {
-      if (needed.has(one)) continue;
+      if (needed.has(one) || written.some((text) => text.includes(one))) continue;
       void transaction.objectStore('blobs').delete(one);
       void transaction.objectStore('bytes').delete(one);
       void transaction.objectStore('uploads').delete(one);

@@ -111,10 +111,14 @@ class Outbox {
       void this.watchRoom();
     };
     onWriting(() => outgoing.warm());
+    // What is under way through the socket would wait for its answer in vain, and be shown as being sent.
+    const linkGone = (): void => outgoing.drop();
     window.addEventListener('online', linkBack);
+    window.addEventListener('offline', linkGone);
     document.addEventListener('visibilitychange', seen);
     return () => {
       window.removeEventListener('online', linkBack);
+      window.removeEventListener('offline', linkGone);
       document.removeEventListener('visibilitychange', seen);
     };
   }

@@ -1,3 +1,12 @@
+/**
+ * Bytes left on this device: below `scarce` photos are made smaller and originals are not kept, below `little` they are
+ * made as small as is of use, and `reserve` is for facts alone.
+ */
+export const marks = { scarce: 100_000_000, little: 30_000_000, reserve: 5_000_000 } as const;
+
+/** There is no room for another photo; what is written, and what waits, is kept. */
+export class NoRoom extends Error {}
+
 /** How much room the browser leaves us. */
 export interface Room {
   /** Bytes. */
@@ -10,15 +19,12 @@ export interface Room {
   persisted: boolean;
 }
 
-const tightBytes = 50_000_000;
-const fullBytes = 5_000_000;
-
 export function roomOf(usage: number, quota: number, persisted: boolean): Room {
   const free = Math.max(0, quota - usage);
   return {
     free,
-    tight: free < tightBytes || free < quota / 10,
-    full: free < fullBytes,
+    tight: free < marks.scarce,
+    full: free < marks.reserve,
     persisted,
   };
 }

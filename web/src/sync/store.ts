@@ -49,8 +49,11 @@ export interface Blob256 {
 interface Schema extends DBSchema {
   facts: { key: string; value: OutboxItem; indexes: { account: string; order: number } };
   blobs: { key: string; value: Blob256; indexes: { account: string } };
-  /** ArrayBuffers: Blobs kept in IndexedDB have been lost on iOS. Apart from `blobs`, which is read at every change. */
-  bytes: { key: string; value: { sha256: string; bytes: ArrayBuffer } };
+  /**
+   * ArrayBuffers: Blobs kept in IndexedDB have been lost on iOS. Apart from `blobs`, which is read at every change.
+   * A photo lies here from when it is taken until the server has it.
+   */
+  bytes: { key: string; value: { sha256: string; bytes: ArrayBuffer; original?: boolean } };
   /** Where a half-sent photo goes on, after a cut or a restart. */
   uploads: { key: string; value: { sha256: string; plan: UploadPlan } };
   drafts: { key: string; value: { key: string; savedAt: string; value: unknown } };
@@ -116,6 +119,29 @@ async function partBytes(
 /** The bytes of a photo that waits in the outbox; null once the server has them. */
 export async function keptBytes(sha256: string): Promise<ArrayBuffer | null> {
   return (await (await db()).get('bytes', sha256))?.bytes ?? null;
+}
+
+export function isQuota(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
+}
+
+/** Resolves when all of it is in the store; throws why it is not: what was asked for knows only that it was called off. */
+export async function ended(
+  transaction: { done: Promise<void> },
+  ...asked: Promise<unknown>[]
+): Promise<void> {
+  const failed = transaction.done.then(
+    () => null,
+    (thrown: unknown) => thrown as Error,
+  );
+  try {
+    await Promise.all(asked);
+  } catch (thrown) {
+    const why = await failed;
+    throw isQuota(why) ? why : thrown;
+  }
+  const why = await failed;
+  if (why) throw why;
 }
 
 /** Still on its way; the state `sending` of an earlier version included. */

@@ -317,6 +317,19 @@ describe('the outbox', () => {
     expect(await get(item.id)).toMatchObject({ state: 'waiting' });
   });
 
+  test('a photo that the server still hears over another connection waits, and is not refused', async () => {
+    const server = new FakeServer();
+    const one = await photo('heard elsewhere');
+    await fileReport(one);
+    const putEvidence = server.putEvidence.bind(server);
+    server.putEvidence = () => Promise.reject(new Trouble(problem('upload_busy', 423)));
+    await send(server);
+    expect(await (await db()).get('blobs', one.sha256)).toMatchObject({ state: 'waiting' });
+    server.putEvidence = putEvidence;
+    await send(server);
+    expect(server.evidence.has(one.sha256)).toBe(true);
+  });
+
   test('an ended session stops sending and loses nothing; so does a device that was cut off', async () => {
     for (const [code, stopped] of [
       ['not_signed_in', 'signed_out'],
@@ -460,9 +473,8 @@ describe('the device’s store', () => {
   });
 
   test('little room is said before it is none', () => {
-    expect(roomOf(0, 1e10, true)).toMatchObject({ tight: false, full: false, persisted: true });
-    expect(roomOf(9.5e9, 1e10, false)).toMatchObject({ tight: true, full: false });
-    expect(roomOf(6e7, 1e8, false)).toMatchObject({ free: 4e7, tight: true });
+    expect(roomOf(9.8e9, 1e10, true)).toMatchObject({ tight: false, full: false, persisted: true });
+    expect(roomOf(9.95e9, 1e10, false)).toMatchObject({ free: 5e7, tight: true, full: false });
     expect(roomOf(98e6, 1e8, false)).toMatchObject({ tight: true, full: true });
   });
 });

@@ -17,9 +17,9 @@ export class Trouble extends Error {
     return this.problem.status;
   }
 
-  /** Trying again later may help: no answer, or the server said it is busy or stopping. */
+  /** Trying again later may help: no answer, or the server said it is busy, stopping, or hears it from somebody else. */
   get passing(): boolean {
-    return this.unreachable || this.status === 429 || this.status >= 500;
+    return this.unreachable || [423, 429].includes(this.status) || this.status >= 500;
   }
 }
 
@@ -80,24 +80,31 @@ export function problemFrom(text: string, status: number): Trouble {
   return strangeAnswer(status);
 }
 
-/** The device's own store has no room for this. */
-export function storageFull(): Trouble {
+/** The device's own store has no room for a fact to be filed, or for another letter of a form. */
+export function storageFull(code: 'storage_full' | 'draft_unkept' = 'storage_full'): Trouble {
+  const detail =
+    code === 'draft_unkept'
+      ? {
+          zh: '本机存储已满，刚填的内容没能存下。',
+          en: 'The storage of this device is full: what was just written is not kept on it.',
+        }
+      : {
+          zh: '本机存储已满，没有存入发件箱。',
+          en: 'The storage of this device is full; it was not put into the outbox.',
+        };
   return new Trouble({
     type: 'about:blank',
     title: 'storage full',
     status: 0,
-    code: 'storage_full',
-    detail: {
-      zh: '本机存储已满，没有存入发件箱。',
-      en: 'The storage of this device is full; it was not put into the outbox.',
-    },
+    code,
+    detail,
     kept: {
-      zh: '已填的内容和待发的内容都还在。',
-      en: 'What is written, and what waits, is still there.',
+      zh: '屏幕上的内容和待发的内容都还在。',
+      en: 'What is on the screen, and what waits, is still there.',
     },
     todo: {
-      zh: '请到有信号处先把待发的发出去，或删除手机上别的文件，再提交一次。',
-      en: 'Let what waits be sent where there is a link, or delete other files, then file it again.',
+      zh: '请到有信号处先把待发的发出去，或删除手机上别的文件，再提交。',
+      en: 'Let what waits be sent where there is a link, or delete other files, then file it.',
     },
   });
 }

@@ -16,6 +16,7 @@ export const camera: Camera = {
       ...evidence,
       takenAt: photo.takenAt,
       ...(photo.place && { place: photo.place }),
+      ...(photo.original && { original: true }),
     };
   },
 };

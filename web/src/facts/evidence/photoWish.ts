@@ -1,3 +1,5 @@
+import { marks } from '../../sync/room';
+
 /** How this device's person wants photos sent. */
 export interface PhotoWish {
   /** The camera's own file, whole, instead of a smaller one. */
@@ -49,27 +51,16 @@ export interface Link {
   downlink?: number;
 }
 
-const scarce = 100_000_000;
-const little = 30_000_000;
-
 /** Smaller on a thin link or where the device's storage runs short. `free`: bytes left, where known. */
 export function sizeOn(link: Link | undefined, free: number | null): PhotoSize {
-  if (free !== null && free < little) return sizes.least;
+  if (free !== null && free < marks.little) return sizes.least;
   if (link?.saveData || /2g/.test(link?.effectiveType ?? '')) return sizes.least;
-  if (free !== null && free < scarce) return sizes.thin;
+  if (free !== null && free < marks.scarce) return sizes.thin;
   if (link?.effectiveType === '3g' || (link?.downlink ?? 10) < 1) return sizes.thin;
   return sizes.usual;
 }
 
-/** For a picture of so many bytes taken now, on this device's link and storage. */
-export async function sizeFor(bytes: number): Promise<PhotoSize> {
-  const link = (navigator as Navigator & { connection?: Link }).connection;
-  let free: number | null = null;
-  try {
-    const { quota, usage } = await navigator.storage.estimate();
-    if (quota !== undefined && usage !== undefined) free = quota - usage - bytes;
-  } catch {
-    // Not told: then the link alone decides.
-  }
-  return sizeOn(link, free);
+/** For a picture taken now on this device's link. `free`: bytes left, where known. */
+export function sizeNow(free: number | null): PhotoSize {
+  return sizeOn((navigator as Navigator & { connection?: Link }).connection, free);
 }

@@ -1,7 +1,5 @@
 import type { Photo, PhotoPlace } from '../../generated/facts';
-import { dropDraft, keepBytes, keptDraft } from '../../sync/drafts';
-import type { Evidence } from '../../sync/outbox.svelte';
-import { keptBytes } from '../../sync/store';
+import { photoShelf, type PhotoShelf } from '../../sync/shelf';
 
 /** Makes a picture fit to send: smaller, and bare of all but what is seen. A page gives its own. */
 export interface Camera {
@@ -13,34 +11,18 @@ export interface Camera {
     mediaType: string;
     takenAt: string;
     place?: PhotoPlace;
+    original?: boolean;
   }>;
 }
 
-/** Where photos lie on the device until they are filed. */
-export interface PhotoShelf {
-  keep(sha256: string, bytes: ArrayBuffer): Promise<void>;
-  bytes(sha256: string): Promise<ArrayBuffer | null>;
-  drop(sha256: string): Promise<void>;
-}
-
-export const photoShelf: PhotoShelf = {
-  keep: (sha256, bytes) => keepBytes(`photo/${sha256}`, bytes),
-  drop: (sha256) => dropDraft(`photo/${sha256}`),
-  /** In a draft, or in the outbox until it is sent. */
-  async bytes(sha256) {
-    const kept = (await keptDraft<ArrayBuffer>(`photo/${sha256}`))?.value;
-    return kept ?? (await keptBytes(sha256));
-  },
-};
-
-/** Photographed and safe on the device. */
+/** Photographed and safe on the device; throws `NoRoom` where there is none for it. */
 export async function takePhoto(
   camera: Camera,
   file: File,
-  shelf: PhotoShelf = photoShelf,
+  shelf: Pick<PhotoShelf, 'keep'> = photoShelf,
 ): Promise<Photo> {
   const taken = await camera.take(file);
-  await shelf.keep(taken.sha256, taken.bytes);
+  await shelf.keep(taken);
   return {
     sha256: taken.sha256,
     taken_at: taken.takenAt,
@@ -48,20 +30,6 @@ export async function takePhoto(
     bytes: taken.bytes.byteLength,
     ...(taken.place && { place: taken.place }),
   };
-}
-
-/** The bytes of these photos, to be filed with a fact. Those of a photo filed before are gone, and need not go again. */
-export async function evidenceOf(
-  photos: readonly Photo[],
-  shelf: PhotoShelf = photoShelf,
-): Promise<Evidence[]> {
-  const found: Evidence[] = [];
-  for (const photo of photos) {
-    const bytes = await shelf.bytes(photo.sha256);
-    if (bytes !== null)
-      found.push({ sha256: photo.sha256, bytes, mediaType: photo.media_type ?? 'image/jpeg' });
-  }
-  return found;
 }
 
 /** Captions as they are filed: without blanks around, absent where nothing was written. */

@@ -31,6 +31,7 @@ export function ruleRestDays(days: readonly Weekday[]): FormSpec<'calendar.ruled
   return {
     kind: 'calendar.ruled',
     title: texts.t('rule_rest_days'),
+    about: days.join(),
     fields: [
       {
         type: 'text',
@@ -65,6 +66,7 @@ export function ruleCalendarDays(days?: Days): FormSpec<'calendar_day.ruled'> {
   return {
     kind: 'calendar_day.ruled',
     title: back ? texts.t('ordinary_again') : texts.t('rule_days'),
+    about: days ? [days.from, days.to, days.kind].join() : '',
     fields: [
       {
         type: 'day',
@@ -91,6 +93,7 @@ export function ruleCalendarDays(days?: Days): FormSpec<'calendar_day.ruled'> {
       to: days?.to ?? '',
       kind: days?.kind ?? 'holiday',
     }),
+    partOf: (body, text) => ({ text: { ...text, from: (body as CalendarDayRuled).day, to: '' } }),
     body: (values) => {
       const from = textIn(values, 'from');
       const last = textIn(values, 'to') || from;
@@ -167,12 +170,13 @@ export function planShutdown(): FormSpec<'shutdown.planned'> {
  * ten-day); to be chosen where not given, as is the duty.
  */
 export function excuseObligation(
-  day?: string,
+  day?: string | null,
   duty: Duty | null = 'daily_report',
 ): FormSpec<'obligation.excused'> {
   return {
     kind: 'obligation.excused',
     title: texts.t('excuse'),
+    about: [duty, day].join(),
     fields: [
       {
         type: 'select',
@@ -188,7 +192,7 @@ export function excuseObligation(
         name: 'day',
         label: texts.t(duty === 'daily_report' ? 'excuse_day' : 'excuse_day_of'),
         required: true,
-        fixed: day !== undefined,
+        fixed: typeof day === 'string',
         half: true,
       },
       {

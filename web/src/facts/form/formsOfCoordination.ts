@@ -27,6 +27,7 @@ export function conveneCoordination(
   return {
     kind: 'coordination.convened',
     title: texts.t(known ? 'move_coordination' : 'convene'),
+    about: known?.coordination ?? '',
     fields: [
       {
         type: 'select',
@@ -64,6 +65,7 @@ export function addAgendaItem(
   return {
     kind: 'agenda.arranged',
     title: texts.t('add_item'),
+    about: coordination,
     fields: [
       { type: 'text', name: 'title', label: texts.t('item_title'), required: true, max: 300 },
       {
@@ -95,6 +97,7 @@ export function setAsideItem(
   return {
     kind: 'agenda.arranged',
     title: texts.t(arrangement === 'deferred' ? 'defer_item' : 'leave_out_item'),
+    about: [coordination, arrangement, item.item].join(),
     fields: [
       {
         type: 'text',
@@ -123,6 +126,7 @@ export function returnAction(action: string): FormSpec<'action.reviewed'> {
   return {
     kind: 'action.reviewed',
     title: texts.t('return_action'),
+    about: action,
     fields: [
       {
         type: 'area',
@@ -142,6 +146,7 @@ export function confirmAction(action: string): FormSpec<'action.reviewed'> {
   return {
     kind: 'action.reviewed',
     title: texts.t('confirm_action'),
+    about: action,
     fields: [{ ...reason(false), label: texts.t('confirm_note'), hint: texts.t('confirm_hint') }],
     start: emptyValues(),
     body: (values) => ({ action, decision: 'closed', ...given(values, 'reason') }),
@@ -159,6 +164,7 @@ export function returnTenDay(tenDay: TenDay): FormSpec<'ten_day.returned'> {
   return {
     kind: 'ten_day.returned',
     title: texts.t('return_ten_day'),
+    about: tenDay,
     fields: [
       name,
       {

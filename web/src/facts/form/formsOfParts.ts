@@ -24,6 +24,7 @@ export function dateStage(
   return {
     kind: 'stage.dated',
     title: texts.t('date_stage'),
+    about: `${stage ?? ''}/${aspect}`,
     fields: [
       {
         type: 'select',
@@ -72,6 +73,7 @@ export function planWorkItem(item?: WorkItem): FormSpec<'work_item.planned'> {
   return {
     kind: 'work_item.planned',
     title: item ? texts.t('correct_item', { item: item.item }) : texts.t('plan_item'),
+    about: item?.item ?? '',
     fields: [
       {
         type: 'code',
@@ -125,6 +127,7 @@ export function stateOutcome(outcome?: Project['outcomes'][number]): FormSpec<'o
   return {
     kind: 'outcome.stated',
     title: texts.t('state_outcome'),
+    about: outcome?.measure ?? '',
     fields: [
       {
         type: 'select',
@@ -177,6 +180,7 @@ export function planFunding(
   return {
     kind: 'funding.planned',
     title: texts.t('plan_funding'),
+    about: line?.line ?? '',
     fields: [
       {
         type: 'select',
@@ -266,6 +270,7 @@ export function correctPayment(currency: string, payment: Payment): FormSpec<'pa
   return {
     kind: 'payment.corrected',
     title: texts.t('correct_payment', { payment: payment.payment }),
+    about: payment.payment,
     fields: [
       {
         type: 'money',

@@ -110,6 +110,7 @@ export function publishTotal(
   return {
     kind: 'programme.total_published',
     title: texts.t('publish_total', { figure: word('published', figure) }),
+    about: figure,
     fields: [
       isMoney
         ? {

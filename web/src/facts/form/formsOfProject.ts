@@ -50,12 +50,7 @@ const partiesIn = (values: Values): Values['parties'] =>
     name: { zh: name.zh.trim(), ...(name.en?.trim() && { en: name.en.trim() }) },
   }));
 
-export interface NewProject extends FormSpec<'project.registered'> {
-  /** The stream depends on the code that is typed. */
-  stream(values: Values): string;
-}
-
-export function registerProject(programme: string): NewProject {
+export function registerProject(programme: string): FormSpec<'project.registered'> {
   return {
     kind: 'project.registered',
     title: texts.t('register_project'),
@@ -71,7 +66,7 @@ export function registerProject(programme: string): NewProject {
       ...projectFields(),
     ],
     start: emptyValues({ category: 'education', livelihood: 'true' }),
-    stream: (values) => `project/${programme}/${textIn(values, 'code')}`,
+    streamOf: (values) => `project/${programme}/${textIn(values, 'code')}`,
     body: (values) => {
       const site = siteIn(values);
       const parties = partiesIn(values);

@@ -40,6 +40,15 @@ export interface FormSpec<K extends FactKind = FactKind> {
   title: string;
   fields: Field[];
   start: Values;
+  /** Which one of several, where the form stands for one: what is written about each is kept apart. */
+  about?: string;
+  /** Where the stream depends on what is typed. */
+  streamOf?(values: Values): string;
+  /** Of several facts that were filed together, what the form says of this one alone. */
+  partOf?(
+    body: FactBodies[FactKind],
+    text: Record<string, string>,
+  ): { text: Record<string, string> };
   /** Null where nothing was changed; several bodies make as many facts, filed together. */
   body(values: Values): FactBodies[K] | FactBodies[K][] | null;
 }

@@ -1,10 +1,19 @@
 import type { Checklist, Problem } from '../../generated/api';
+import type { ChecklistPublished } from '../../generated/facts';
 import { dropDraft, keepDraft, keptDraft } from '../../sync/drafts';
-import { outbox } from '../../sync/outbox.svelte';
+import { outbox, type OutboxItem } from '../../sync/outbox.svelte';
 import { api } from '../../transport/api';
 import { asTrouble, type Trouble } from '../../transport/problem';
 import { session } from '../../transport/session.svelte';
-import { editOf, isChanged, newList, published, type ListEdit, type ListMistake } from './edit';
+import {
+  editAgain,
+  editOf,
+  isChanged,
+  newList,
+  published,
+  type ListEdit,
+  type ListMistake,
+} from './edit';
 
 /** The checklists of a programme: read by everybody, changed by the office, one version after the other. */
 export class ChecklistsController {
@@ -62,6 +71,16 @@ export class ChecklistsController {
     this.done = null;
   }
 
+  /** One that was refused is written again: in place of nothing that was written since. */
+  async mend(item: OutboxItem): Promise<void> {
+    const said = item.body as ChecklistPublished;
+    await this.open(this.find(said.checklist));
+    if (this.edit === null || this.changed) return;
+    this.edit = editAgain(said);
+    this.keep();
+    await outbox.letGo(item.id);
+  }
+
   keep(): void {
     const edit = this.edit ? ($state.snapshot(this.edit) as ListEdit) : null;
     if (edit === null) return;
@@ -71,7 +90,10 @@ export class ChecklistsController {
       const still = new Set(ready.ok ? [] : ready.mistakes.map((one) => one.at));
       this.mistakes = this.mistakes.filter((one) => still.has(one.at));
     }
-    if (isChanged(edit, list)) void keepDraft(this.#keyOf(edit), edit);
+    if (!isChanged(edit, list)) return;
+    keepDraft(this.#keyOf(edit), edit).catch((thrown: unknown) => {
+      this.problem = asTrouble(thrown).problem;
+    });
   }
   #keyOf(edit: ListEdit): string {
     return this.#key(edit.base === 0 ? '' : edit.checklist);
@@ -106,12 +128,19 @@ export class ChecklistsController {
     this.mistakes = ready.ok ? [] : ready.mistakes;
     if (!ready.ok) return false;
     this.publishing = true;
-    const item = await outbox.fileAndWait({
-      kind: 'checklist.published',
-      stream: this.stream,
-      body: ready.body,
-    });
-    this.publishing = false;
+    let item: OutboxItem;
+    try {
+      item = await outbox.fileAndWait({
+        kind: 'checklist.published',
+        stream: this.stream,
+        body: ready.body,
+      });
+    } catch (thrown) {
+      this.problem = asTrouble(thrown).problem;
+      return false;
+    } finally {
+      this.publishing = false;
+    }
     if (item.state === 'refused') {
       // What was written stays; what is newest is shown beside it.
       this.problem = item.problem ?? null;

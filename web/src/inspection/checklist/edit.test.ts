@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Checklist } from '../../generated/api';
-import { editOf, isChanged, moved, newList, newPoint, nextCode, published } from './edit';
+import {
+  editAgain,
+  editOf,
+  isChanged,
+  moved,
+  newList,
+  newPoint,
+  nextCode,
+  published,
+} from './edit';
 
 const list: Checklist = {
   checklist: 'structure',
@@ -28,6 +37,12 @@ test('the next version says what the last one said, and its number is one more',
     ],
   });
   expect(isChanged(editOf(list), list)).toBe(false);
+});
+
+test('a refused version is written again as it was', () => {
+  const ready = published({ ...editOf(list), zh: '主体结构', reason: '新规范' });
+  if (!ready.ok) throw new Error(JSON.stringify(ready.mistakes));
+  expect(published(editAgain(ready.body))).toEqual(ready);
 });
 
 test('codes follow the list’s own and are not used twice', () => {

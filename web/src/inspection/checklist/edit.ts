@@ -48,6 +48,16 @@ export function editOf(list: Checklist): ListEdit {
   };
 }
 
+/** A version that was refused, as it was written. */
+export function editAgain(said: ChecklistPublished): ListEdit {
+  const { reason = '', withdrawn = false, categories = [], version } = said;
+  return {
+    ...editOf({ ...said, categories, version: version - 1 } as Checklist),
+    withdrawn,
+    reason,
+  };
+}
+
 export function newList(): ListEdit {
   const empty: ListEdit = {
     shape: 1,
