@@ -246,7 +246,7 @@ describe('a cut', () => {
     for (const pieces of [1, 4]) {
       server = new FakeUploads();
       const bytes = photo(300_000 + pieces);
-            let lost = false;
+      let lost = false;
       server.cut = () => {
         if (lost || server.log.length !== pieces) return undefined;
         lost = true;
