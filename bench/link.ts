@@ -74,7 +74,7 @@ async function peersPage() {
 }
 const bench: measures.Bench = {
   link,
-  reports: new Reports(projects),
+  reports: new Reports(projects, 150),
   app: await appPage(),
   peers: await peersPage(),
   rounds,
@@ -145,7 +145,8 @@ await part(
     tell('the same, the link pulled for 2 s at a random byte', cut);
     // A full packet of 1,500 bytes carries 1,448 of TCP's, and so many arrive.
     const carries = (thin.up * (1 - thin.loss / 100) * 1448) / 1500;
-    figures['photo_share'] = (photoBytes * 8) / of(whole, longspan, ms) / carries;
+    // Nor can any receipt be back before one round trip.
+    figures['photo_share'] = (rtt + (photoBytes * 8) / carries) / of(whole, longspan, ms);
     const usual = of(whole, longspan, ({ up }) => up);
     figures['resent_kib'] = of(cut, longspan, ({ up }) => Math.max(0, up - usual)) / 1024;
   },

@@ -60,7 +60,7 @@ export interface TusAnswer {
 interface TusPorts extends Course {
   ask(what: TusAsk): Promise<TusAnswer>;
   sleep(ms: number): Promise<void>;
-  pieces(size: number): number;
+  lanes(size: number): number;
 }
 
 export interface Outbox {

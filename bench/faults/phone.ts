@@ -250,7 +250,7 @@ export class Phone {
               ...course,
               ask: tus,
               sleep: (ms) => new Promise((done) => void tab.after(ms, () => done())),
-              pieces: () => (pieces.yes(0.3) ? pieces.between(2, 3) : 1),
+              lanes: () => (pieces.yes(0.3) ? pieces.between(2, 3) : 1),
             },
             sha256,
             bytes,

@@ -12,20 +12,22 @@ const sentences = [
 ];
 const trades = ['mason', 'carpenter', 'rebar', 'plasterer', 'electrician', 'plumber', 'labourer'];
 
-/** Of a project and a day that none before it spoke of: `projects` × days of them, newest days first. */
+/** Of a project and a day that none before it spoke of: `projects` × `days` of them, oldest first, as sites file them. */
 export class Reports {
   private count = 0;
   private readonly projects: number;
+  private readonly days: number;
 
-  constructor(projects: number) {
+  constructor(projects: number, days: number) {
     this.projects = projects;
+    this.days = days;
   }
 
   next(): Draft {
     const project = this.count % this.projects;
     const draft = usualReport(
       project,
-      day(-1 - Math.floor(this.count / this.projects)),
+      day(Math.floor(this.count / this.projects) - this.days),
       `${this.any(sentences)}。`.replace(/#/g, () => String(this.number(2, 40))),
     );
     const { report } = draft.body as { report: Record<string, unknown> };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FactBodies, FactKind } from '../generated/facts';
 import type { Blob256, OutboxItem } from '../sync/outbox.svelte';
-import { alone, groupsOf, mendAt, pageOf, pressingFirst } from './groups';
+import { alone, groupsOf, mendAt, openAndLatest, pageOf, pressingFirst } from './groups';
 
 const item = (kind: FactKind, body: object, over: Partial<OutboxItem> = {}): OutboxItem => ({
   id: 'i',
@@ -70,4 +70,17 @@ test('what was refused stands first, the rest as it was filed', () => {
     'waiting',
     'held',
   ]);
+});
+
+test('what is open is always listed, of the rest only the latest', () => {
+  const old = Array.from({ length: 40 }, (_, i) =>
+    item('daily_report.filed', {}, { id: `old ${i}`, state: 'received' }),
+  );
+  const late = item('daily_report.filed', {}, { id: 'late' });
+  const photo = item('daily_report.filed', {}, { id: 'photo', state: 'received', evidence: ['x'] });
+  const groups = groupsOf([...old, late, photo], [blob('x', 'waiting')], new Map());
+  const shown = openAndLatest(groups).map((one) => one.item.id);
+  expect(shown).toHaveLength(32);
+  expect(shown).toContain('old 29');
+  expect(shown.slice(-2)).toEqual(['late', 'photo']);
 });

@@ -49,6 +49,17 @@ export function pressingFirst(groups: readonly Group[]): Group[] {
   return [...groups].sort((a, b) => presses(a) - presses(b));
 }
 
+const latest = 30;
+/** What is still to go or to be mended, and so many of the rest: a week's receipts are seldom looked at. */
+export function openAndLatest(groups: readonly Group[]): Group[] {
+  let left = latest;
+  return groups.filter(({ item, photos }) => {
+    const over =
+      (item.state === 'received' || item.state === 'held') && photos.done === photos.total;
+    return !over || left-- > 0;
+  });
+}
+
 /** Photos whose fact has gone from this device: filed by another person here, or let go. */
 export function alone(items: readonly OutboxItem[], blobs: readonly Blob256[]): Blob256[] {
   const named = new Set(items.flatMap((item) => item.evidence));

@@ -32,6 +32,7 @@ export class PhotoLane {
   #abort = new AbortController();
   #movedAt = 0;
   #checked = new Set<string>();
+  #ready: { sha256: string; bytes: ArrayBuffer } | null = null;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -70,6 +71,13 @@ export class PhotoLane {
     this.cut();
     await Promise.all(tail);
     return stop;
+  }
+
+  /** Reads and checks the one that will go first, while the facts before it are on their way. */
+  async prepare(account: string): Promise<void> {
+    const blob = await this.#next(account);
+    const bytes = blob && (await this.#whole(blob));
+    if (bytes) this.#ready = { sha256: blob.sha256, bytes };
   }
 
   /** The most important one that may be tried now and is not on its way. */
@@ -164,6 +172,9 @@ export class PhotoLane {
 
   /** The bytes, if they are still what was kept; a store that lost or spoilt them is said so. */
   async #whole(blob: Blob256): Promise<ArrayBuffer | null> {
+    const ready = this.#ready;
+    this.#ready = null;
+    if (ready?.sha256 === blob.sha256) return ready.bytes;
     const bytes = (await (await db()).get('bytes', blob.sha256))?.bytes ?? null;
     if (bytes && this.#checked.has(blob.sha256)) return bytes;
     if (bytes && (await sha256(bytes)) === blob.sha256) {

@@ -117,6 +117,11 @@ export class Sender {
     return lane ? lane.run(account) : 'unreachable';
   }
 
+  async #prepare(account: string): Promise<void> {
+    if (this.progress.size > 0 || (await photosWaiting(account)).length === 0) return;
+    await (await this.#lane())?.prepare(account);
+  }
+
   /** What sends photos is fetched with the first of them; without a link that waits like everything else. */
   async #lane(): Promise<PhotoLane | null> {
     try {
@@ -154,6 +159,7 @@ export class Sender {
     try {
       const answer = this.#ports.server.fileFacts(items.map(draftOf), ask.abort.signal);
       this.#ports.changed();
+      this.#prepare(account).catch(() => undefined); // then it is read in its turn
       const { receipts } = await answer;
       this.#batch.worked();
       this.waits.worked(link);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Trouble, unreachable } from './problem';
-import { cutInto, NoUploads, tusUpload, type TusAnswer, type TusAsk, type UploadPlan } from './tus';
-import { piecesFor } from './upload';
+import { cutFor, NoUploads, tusUpload, type TusAnswer, type TusAsk, type UploadPlan } from './tus';
+import { lanesFor } from './upload';
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const photo = (size: number): ArrayBuffer =>
@@ -154,7 +154,7 @@ function upload(bytes: ArrayBuffer, pieces = 1, stop = new AbortController()): P
       sleep: async () => undefined,
       progress: (sent) => progress.push(sent),
       signal: stop.signal,
-      pieces: () => pieces,
+      lanes: () => pieces,
     },
     hashOf(new Uint8Array(bytes)),
     bytes,
@@ -178,7 +178,7 @@ describe('a photo goes out', () => {
       await upload(bytes, 4);
       expect(arrived(bytes)).toBe(true);
       expect(server.received).toBe(bytes.byteLength);
-      expect(server.log).toHaveLength(joins ? 4 : 5);
+      expect(server.log).toHaveLength(joins ? 7 : 8);
       expect(progress.at(-1)).toBe(bytes.byteLength);
       expect(plans.size).toBe(0);
     });
@@ -191,11 +191,20 @@ describe('a photo goes out', () => {
   });
 
   test('a link known to be slow is not crowded, a small photo is never cut', () => {
-    expect(piecesFor(200_000, 1e6)).toBe(1);
-    expect(piecesFor(524_288, null)).toBe(4);
-    expect(piecesFor(524_288, 110_000)).toBe(2);
-    expect(piecesFor(2_000_000, 1e6)).toBe(6);
-    expect(cutInto(4, 10).map(({ from, to }) => to - from)).toEqual([3, 3, 3, 1]);
+    expect(lanesFor(200_000, 1e6)).toBe(1);
+    expect(lanesFor(524_288, null)).toBe(4);
+    expect(lanesFor(524_288, 110_000)).toBe(3);
+    expect(lanesFor(2_000_000, 1e6)).toBe(6);
+  });
+
+  test('large pieces come first, small ones for whoever is free; together they are the whole', () => {
+    expect(cutFor(3, 1600).map(({ from, to }) => to - from)).toEqual([
+      400, 400, 400, 200, 100, 100,
+    ]);
+    expect(cutFor(1, 10)).toEqual([{ from: 0, to: 10 }]);
+    const odd = cutFor(6, 262_147);
+    expect([odd[0]?.from, odd.at(-1)?.to]).toEqual([0, 262_147]);
+    odd.slice(1).forEach((piece, i) => expect(piece.from).toBe(odd[i]?.to));
   });
 });
 
@@ -248,7 +257,7 @@ describe('a cut', () => {
       const bytes = photo(300_000 + pieces);
       let lost = false;
       server.cut = () => {
-        if (lost || server.log.length !== pieces) return undefined;
+        if (lost || server.log.length !== (pieces > 1 ? pieces + 3 : 1)) return undefined;
         lost = true;
         return null;
       };

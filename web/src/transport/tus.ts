@@ -51,8 +51,8 @@ export interface TusPorts {
   sleep(ms: number): Promise<void>;
   progress(sent: number): void;
   signal: AbortSignal;
-  /** In how many pieces a new upload goes. */
-  pieces(size: number): number;
+  /** How many pieces go at once; one: all bytes in one. */
+  lanes(size: number): number;
 }
 
 /** The server has no uploads, or speaks another version: the bytes go the plain way. */
@@ -80,12 +80,13 @@ export async function tusUpload(
   for (let round = 0; ; round++) {
     try {
       // What has gone may have been joined and kept: an upload of the whole is told so at once, a partial one is not.
-      const count = round === 0 ? ports.pieces(bytes.byteLength) : 1;
+      const lanes = ports.lanes(bytes.byteLength);
       const again = begun !== null || round > 0;
-      begun ??= { pieces: cutInto(count, bytes.byteLength) };
+      begun ??= { pieces: cutFor(round === 0 ? lanes : 1, bytes.byteLength) };
       const upload = new Upload(ports, sha256, new Uint8Array(bytes), begun, again);
-      if (!again) await ports.memory.put(sha256, begun);
-      const found = await upload.run();
+      // Not waited for: should it be lost, what was begun runs out on the server.
+      if (!again) ports.memory.put(sha256, begun).catch(() => undefined);
+      const found = await upload.run(lanes);
       await ports.memory.drop(sha256);
       return found;
     } catch (thrown) {
@@ -99,13 +100,20 @@ export async function tusUpload(
   }
 }
 
-/** Equal pieces, the last one with what is over. */
-export function cutInto(count: number, size: number): Piece[] {
-  const each = Math.ceil(size / count) || size;
-  return Array.from({ length: count }, (_, i) => ({
-    from: Math.min(size, i * each),
-    to: Math.min(size, (i + 1) * each),
-  }));
+/**
+ * Large pieces first, one for each lane, then smaller ones for whichever lane is free first: with equal pieces the slowest
+ * lane goes on alone at the end, and a single stream does not fill a link that loses packets.
+ */
+export function cutFor(lanes: number, size: number): Piece[] {
+  const shares = lanes < 2 ? [] : [...Array<number>(lanes).fill(0.75 / lanes), 1 / 8, 1 / 16];
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const share of shares) {
+    const to = from + Math.ceil(size * share);
+    pieces.push({ from, to });
+    from = to;
+  }
+  return [...pieces, { from, to: size }];
 }
 
 /** How much of a piece the server has, and the hash of the whole once it has acknowledged that. */
@@ -140,21 +148,25 @@ class Upload {
     this.#out = plan.pieces.map(() => 0);
   }
 
-  async run(): Promise<string> {
+  async run(lanes: number): Promise<string> {
     const cut = (): void => this.#abort.abort();
     this.#ports.signal.addEventListener('abort', cut);
     if (this.#ports.signal.aborted) cut();
     try {
       const { pieces } = this.#plan;
-      const ends = await Promise.all(
-        pieces.map((piece, i) =>
-          this.#piece(piece, i).catch((thrown: unknown) => {
+      const queue = pieces.entries();
+      let told: string | null = null;
+      const lane = async (): Promise<void> => {
+        for (const [i, piece] of queue) told = (await this.#piece(piece, i)) ?? told;
+      };
+      await Promise.all(
+        Array.from({ length: Math.min(lanes, pieces.length) }, () =>
+          lane().catch((thrown: unknown) => {
             cut(); // what the others have sent is kept on the server
             throw thrown;
           }),
         ),
       );
-      const told = ends.find((end) => end !== null) ?? null;
       const found = told ?? (pieces.length > 1 ? await this.#join() : null);
       if (found === null) throw new Gone();
       return found;

@@ -25,7 +25,7 @@ export async function sendEvidence(
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         progress: course.progress,
         signal: course.signal,
-        pieces: (size) => piecesFor(size, rate),
+        lanes: (size) => lanesFor(size, rate),
       },
       sha256,
       bytes,
@@ -49,13 +49,13 @@ function learn(size: number, ms: number): void {
 }
 
 /**
- * One TCP stream is held back by each lost packet, several less so: a big photo goes in four to six pieces. On a link
- * known to be slow two fill it, and each more costs a handshake.
+ * One TCP stream is held back by each lost packet, several less so: a big photo goes over four to six. On a link known to
+ * be slow three fill it, and each more costs a handshake.
  */
-export function piecesFor(size: number, bytesPerSecond: number | null): number {
+export function lanesFor(size: number, bytesPerSecond: number | null): number {
   if (size < 262_144) return 1;
-  if (bytesPerSecond !== null && bytesPerSecond < 187_500) return 2;
-  return size < 1_048_576 ? 4 : 6;
+  if (bytesPerSecond === null) return 4;
+  return bytesPerSecond < 187_500 ? 3 : 6;
 }
 
 /** By XMLHttpRequest, which alone says how much of a body has left. */
