@@ -48,6 +48,8 @@ Task<Result<void>> join_when_full(Exchange& exchange, Standing& standing) {
     std::vector<std::string> ids;
     for (auto const& part : *parts) ids.push_back(part.id);
     auto const joined = co_await join_parts(exchange, std::move(whole), std::move(ids));
+    // One of them was given up meanwhile; who sends them finds out where it stands.
+    if (!joined && joined.error().code == ProblemCode::upload_gone) co_return Result<void>{};
     if (!joined) co_return std::unexpected(joined.error());
   }
   standing.evidence = place.sha256;

@@ -67,8 +67,9 @@ class Outbox {
       mine: () => session.account,
       changed: () => {
         this.#tell();
-        this.#refreshSoon();
+        void this.refresh();
       },
+      left: () => (this.#toRefresh ??= this.#world.after(lookAgainMs, () => void this.refresh())),
       moved: () => (this.progress = new Map(this.#sender.progress)),
     });
   }
@@ -230,11 +231,6 @@ class Outbox {
     // Another tab is sending: look again shortly, in case it is closed half-way.
     await this.refresh();
     return this.waiting + this.photosWaiting > 0 ? otherTabMs : null;
-  }
-
-  /** Sending goes before showing it: many changes make one look. */
-  #refreshSoon(): void {
-    this.#toRefresh ??= this.#world.after(lookAgainMs, () => void this.refresh());
   }
 
   /** Reads the device's store again: this tab or another wrote it. */

@@ -29,8 +29,10 @@ export interface SenderPorts {
   world: World;
   /** Who is signed in now: nothing of another account is ever sent. */
   mine(): string | null;
-  /** The store, or what is under way, is another. */
+  /** The store is another. */
   changed(): void;
+  /** Something has just gone out: to show that can wait until the rest of it has. */
+  left(): void;
   /** More bytes of a photo are out. */
   moved(): void;
 }
@@ -158,7 +160,7 @@ export class Sender {
     for (const item of items) this.underWay.add(item.id);
     try {
       const answer = this.#ports.server.fileFacts(items.map(draftOf), ask.abort.signal);
-      this.#ports.changed();
+      this.#ports.left();
       this.#prepare(account).catch(() => undefined); // then it is read in its turn
       const { receipts } = await answer;
       this.#batch.worked();

@@ -17,7 +17,8 @@ let signedIn: string | null = account;
 
 function senderTo(server: Server): Sender {
   const nothing = (): void => undefined;
-  return new Sender({ server, world, mine: () => signedIn, changed: nothing, moved: nothing });
+  const told = { changed: nothing, left: nothing, moved: nothing };
+  return new Sender({ server, world, mine: () => signedIn, ...told });
 }
 const send = (server: Server): Promise<Sent> => senderTo(server).run(account);
 

@@ -320,6 +320,15 @@ describe('a server that', () => {
     expect(arrived(bytes)).toBe(true);
   });
 
+  test('gave up a part while another ended gets all anew', async () => {
+    const bytes = photo(524_288);
+    const real = server.ask;
+    let asked = 0;
+    server.ask = async (what) => (++asked === 3 ? said(410) : real(what));
+    await upload(bytes, 4);
+    expect(arrived(bytes)).toBe(true);
+  });
+
   test('knows no uploads is said so, for the plain way', async () => {
     server.absent = true;
     await expect(upload(photo(10))).rejects.toBeInstanceOf(NoUploads);

@@ -237,6 +237,7 @@ class Upload {
       },
     });
     if ([404, 405, 412, 501].includes(answer.status)) throw new NoUploads();
+    if (isGone(answer)) throw new Gone();
     if (answer.status !== 201) throw answer.trouble();
     const found = acknowledged(answer);
     if (found !== null) return { offset: size, found };
