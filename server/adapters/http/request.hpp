@@ -54,8 +54,8 @@ struct Request {
   std::string logged_target() const;
   /// The value of a cookie.
   std::string_view cookie_value(std::string_view name) const;
-  /// The CSRF token it shows: of its header, or where a page opens a WebSocket, which has no headers
-  /// of its own, of the offered protocol "csrf.TOKEN".
+  /// The CSRF token it shows: of its header, or where a page opens a WebSocket, which has no
+  /// headers of its own, of the offered protocol "csrf.TOKEN".
   std::string_view shown_csrf() const;
   bool accepts(std::string_view encoding) const;
 };
