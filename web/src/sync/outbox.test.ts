@@ -43,7 +43,7 @@ test('the link comes back while an ask begun without it is out: it is sent, even
   stop = outbox.start({ fileFacts, putEvidence });
   const item = await outbox.file(fact);
   await vi.waitFor(() => expect(asks).toBe(1));
-  expect(outbox.find(item.id)?.state).toBe('sending');
+  await vi.waitFor(() => expect(outbox.find(item.id)?.state).toBe('sending'));
   void outbox.send(true);
   fail();
   await vi.waitFor(() => expect(outbox.find(item.id)?.state).toBe('received'));
@@ -60,5 +60,5 @@ test('without a link it is tried again by itself', async () => {
   expect(word.state).not.toBe('received');
   expect(outbox.stopped).toBe('unreachable');
   await vi.waitFor(() => expect(outbox.find(word.id)?.state).toBe('received'), { timeout: 5000 });
-  expect(outbox.stopped).toBeNull();
+  await vi.waitFor(() => expect(outbox.stopped).toBeNull());
 });
