@@ -1,5 +1,6 @@
 #include "adapters/http/request.hpp"
 
+#include "adapters/http/cut.hpp"
 #include "base/utf8.hpp"
 #include "people/sessions.hpp"
 
@@ -17,14 +18,6 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
-}
-
-/// Cuts the part before `separator` off `text`.
-std::string_view cut(std::string_view& text, char separator) {
-  auto const end = text.find(separator);
-  auto const part = text.substr(0, end);
-  text = end == text.npos ? std::string_view{} : text.substr(end + 1);
-  return part;
 }
 
 }  // namespace

@@ -4,16 +4,10 @@
 
 #include <charconv>
 
+#include "adapters/http/cut.hpp"
+
 namespace longspan::http {
 namespace {
-
-/// Cuts the part before `separator` off `text`.
-std::string_view cut(std::string_view& text, char separator) {
-  auto const end = text.find(separator);
-  auto const part = text.substr(0, end);
-  text = end == text.npos ? std::string_view{} : text.substr(end + 1);
-  return part;
-}
 
 std::optional<std::string> from_base64(std::string_view text) {
   std::string out(text.size(), '\0');
