@@ -52,6 +52,8 @@ function decimal(roll, whole, places) {
 function text(schema, name, roll) {
   if (schema.format) return special[schema.format](roll);
   if (schema.pattern === '^[A-Z]{3}$') return roll.of(['CNY', 'USD', 'EUR']);
+  if (name === 'ClockTime')
+    return `${String(roll.between(0, 23)).padStart(2, '0')}:${String(roll.between(0, 59)).padStart(2, '0')}`;
   if (name === 'Scope')
     return roll.of([
       '*',

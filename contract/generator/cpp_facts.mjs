@@ -80,7 +80,7 @@ export function cppFacts(contract) {
     const [inner, canBeNull] = nullable(schema);
     const type = cppType(owner, name, inner);
     const optional = canBeNull || (!required && !isList(inner));
-    return `  ${optional ? `std::optional<${type}>` : type} ${name}{};`;
+    return `  ${optional ? `std::optional<${type}>` : type} ${id(name)}{};`;
   }
 
   const enumDecls = [...enums].map(
@@ -173,6 +173,7 @@ Result<Body> decode(FactKind kind, boost::json::value const& body);
         if (shape.format === 'code') return `code(${key}, ${target})`;
         if (shape.pattern === '^[A-Z]{3}$') return `currency(${key}, ${target})`;
         if (ref === 'Scope') return `scope(${key}, ${target})`;
+        if (ref === 'ClockTime') return `clock_time(${key}, ${target})`;
         if (shape.pattern !== textPattern)
           throw new Error(`no decoder for the pattern of ${owner}.${name}`);
         return `text(${key}, ${target}, ${shape.minLength ?? 0}, ${bound(owner, name, shape.maxLength)})`;
@@ -208,7 +209,7 @@ Result<Body> decode(FactKind kind, boost::json::value const& body);
         name,
         n,
         inner,
-        optional ? `out.${n}.emplace()` : `out.${n}`,
+        optional ? `out.${id(n)}.emplace()` : `out.${id(n)}`,
         'member',
       );
       const nullCase = canBeNull ? `is_null(member) || ` : '';

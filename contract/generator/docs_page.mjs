@@ -18,6 +18,8 @@ const roles = {
   supervisor: '监理',
   bureau: '主管部门',
   viewer: '查看',
+  leader: '领导',
+  professional: '专技人员',
 };
 const tags = {
   welcome: ['开始', 'Starting'],
@@ -36,6 +38,13 @@ const tags = {
   devices: ['设备', 'Devices'],
   carried: ['设备', 'Devices'],
   field: ['设备', 'Devices'],
+  people: ['会议室', 'Rooms'],
+  places: ['会议室', 'Rooms'],
+  rooms: ['会议室', 'Rooms'],
+  'rooms.ics': ['会议室', 'Rooms'],
+  guests: ['会议室', 'Rooms'],
+  library: ['会议室', 'Rooms'],
+  learning: ['会议室', 'Rooms'],
   imports: ['导入与导出', 'Import and export'],
   exports: ['导入与导出', 'Import and export'],
   samples: ['导入与导出', 'Import and export'],

@@ -171,6 +171,15 @@ class Decoder {
   }
 
   template <class T>
+  bool clock_time(Key key, T& out) {
+    auto parse = [](std::string_view text) -> std::optional<std::string> {
+      if (!is_clock_time(text)) return std::nullopt;
+      return std::string(text);
+    };
+    return parsed(key, out, parse, "时刻，如 10:20", "a time of day, such as 10:20");
+  }
+
+  template <class T>
   bool integer(Key key, T& out, std::int64_t min, std::int64_t max) {
     std::int64_t number = 0;
     bool whole = false;
@@ -295,6 +304,15 @@ class Decoder {
       if (rest.starts_with("\xe2\x80") && static_cast<unsigned char>(rest[2]) <= 0x8a) return false;
     }
     return true;
+  }
+
+  /// "00:00" to "23:59".
+  static bool is_clock_time(std::string_view text) {
+    if (text.size() != 5 || text[2] != ':') return false;
+    for (auto const at : {0U, 1U, 3U, 4U})
+      if (text[at] < '0' || text[at] > '9') return false;
+    return text[0] < '2' ? text[0] <= '1' && text[3] < '6'
+                         : text[0] == '2' && text[1] < '4' && text[3] < '6';
   }
 
   static bool is_scope(std::string_view text) {

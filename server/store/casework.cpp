@@ -9,6 +9,7 @@
 #include "store/finding_rows.hpp"
 #include "store/fold_stream.hpp"
 #include "store/inspection_rows.hpp"
+#include "store/room_rows.hpp"
 
 namespace longspan::store {
 namespace {
@@ -125,7 +126,7 @@ bool is_casework(FactKind kind) {
     case FactKind::supervision_letter_issued:
       return true;
     default:
-      return is_coordination(kind);
+      return is_coordination(kind) || is_room_kind(kind);
   }
 }
 
@@ -135,6 +136,7 @@ std::optional<Problem> decide_casework(Db& db, programme::Programme const& progr
                                        Day today) {
   auto const& content = draft.content;
   if (is_coordination(draft.kind)) return decide_coordination(db, programme, draft, author);
+  if (is_room_kind(draft.kind)) return decide_room(db, programme, draft, author);
   if (auto const* list = std::get_if<contract::ChecklistPublished>(&content)) {
     auto const head = newest_checklist(db, programme.code, list->checklist);
     return rhythm::decide_checklist(*list, head.version, head.seq);
@@ -166,6 +168,7 @@ void fold_counted(Db& db, contract::FactSettled const& settlement) {
 
 void fold_casework(Db& db, ledger::Fact const& fact, contract::Body const& content, bool settled) {
   if (is_coordination(fact.kind)) return fold_coordination(db, fact, content);
+  if (is_room_kind(fact.kind)) return fold_room(db, fact, content);
   auto const stream = *ledger::Stream::parse(fact.stream);
   auto const& [programme, project] = std::tie(stream.programme, stream.project);
   if (auto const* list = std::get_if<contract::ChecklistPublished>(&content))

@@ -2,7 +2,7 @@
 import { circles, lines, withoutComments } from './rules.ts';
 import type { Files, Rule, Violation } from './rules.ts';
 
-const domains = ['programme', 'people', 'evidence', 'rhythm', 'reminders'];
+const domains = ['programme', 'people', 'evidence', 'rhythm', 'reminders', 'rooms'];
 const core = ['base', 'contract', 'ledger'];
 const belowAdapters = [...core, ...domains, 'standing', 'exchange', 'store', 'views'];
 
@@ -15,6 +15,7 @@ const arrows: Record<string, string[]> = {
   evidence: core,
   rhythm: [...core, 'programme', 'people'],
   reminders: core,
+  rooms: [...core, 'programme', 'people'],
   standing: [...core, ...domains],
   exchange: [...core, ...domains],
   store: [...core, ...domains, 'standing'],
@@ -24,6 +25,9 @@ const arrows: Record<string, string[]> = {
   'adapters/http': belowAdapters,
   'adapters/notify': belowAdapters,
   'adapters/images': [...belowAdapters, 'images_process'],
+  'adapters/janus': belowAdapters,
+  'adapters/pages': belowAdapters,
+  'adapters/sound': belowAdapters,
   images_process: [],
   app: [
     ...belowAdapters,
@@ -32,6 +36,9 @@ const arrows: Record<string, string[]> = {
     'adapters/http',
     'adapters/notify',
     'adapters/images',
+    'adapters/janus',
+    'adapters/pages',
+    'adapters/sound',
   ],
 };
 /** Single headers that a room may include beyond its arrows. */

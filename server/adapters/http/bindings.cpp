@@ -136,6 +136,48 @@ Handler handler_of(Operation operation) {
       return post_sample;
     case Operation::getLive:
       return get_live;
+    case Operation::getPeople:
+      return get_people;
+    case Operation::getPlaces:
+      return get_places;
+    case Operation::getRooms:
+      return get_rooms;
+    case Operation::getRoomFeed:
+      return get_room_feed;
+    case Operation::getRoom:
+      return get_room;
+    case Operation::getMeeting:
+      return get_meeting;
+    case Operation::getMeetingEvents:
+      return get_meeting_events;
+    case Operation::getMeetingSound:
+      return get_meeting_sound;
+    case Operation::getMissedSound:
+      return get_missed_sound;
+    case Operation::postTrack:
+      return post_track;
+    case Operation::postFilm:
+      return post_film;
+    case Operation::getFilm:
+      return get_film;
+    case Operation::getFilmFile:
+      return get_film_file;
+    case Operation::getLinks:
+      return get_links;
+    case Operation::postLink:
+      return post_link;
+    case Operation::deleteLink:
+      return delete_link;
+    case Operation::postGuest:
+      return post_guest;
+    case Operation::getRoomLive:
+      return get_room_live;
+    case Operation::getRoomPage:
+      return get_room_page;
+    case Operation::getLibrary:
+      return get_library;
+    case Operation::getLearning:
+      return get_learning;
     case Operation::getDocs:
       return get_docs;
     case Operation::getOpenapi:
@@ -164,6 +206,9 @@ BodyMode body_mode(Operation operation) {
     case Operation::postPairing:
     case Operation::postClaim:
     case Operation::putDevice:
+    case Operation::postTrack:
+    case Operation::postLink:
+    case Operation::postGuest:
       return BodyMode::json;
     case Operation::putEvidence:
       return BodyMode::evidence_file;
