@@ -71,7 +71,8 @@ class Book {
     else if (kind == "sound")
       out.sound |= flag_in(body, "on");
     else
-      seats_[{text_in(body, "place"), text_in(body, "class")}] = body.at("present").to_number<std::int64_t>();
+      seats_[{text_in(body, "place"), text_in(body, "class")}] =
+          body.at("present").to_number<std::int64_t>();
   }
 
   void close(std::int64_t until_ms) {

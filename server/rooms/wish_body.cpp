@@ -125,8 +125,7 @@ json::object const* WishBody::maybe_object(std::string_view name) {
   return object;
 }
 
-std::string WishBody::choice(std::string_view name,
-                             std::initializer_list<std::string_view> words) {
+std::string WishBody::choice(std::string_view name, std::initializer_list<std::string_view> words) {
   auto found = text(name, 40);
   if (std::ranges::find(words, std::string_view(found)) == words.end()) wrong(name);
   return found;

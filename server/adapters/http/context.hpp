@@ -10,6 +10,7 @@
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/picture_queue.hpp"
 #include "adapters/http/response.hpp"
+#include "adapters/http/room_hub.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/http/upload_holds.hpp"
@@ -42,6 +43,7 @@ struct Context {
   FilingQueue filings{loop, services.writer};
   UploadHolds upload_holds{loop};
   Metrics metrics;
+  RoomHub rooms{*this};
   WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};

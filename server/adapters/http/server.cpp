@@ -227,6 +227,7 @@ struct Server::Impl {
     };
     asio::co_spawn(context.loop.executor(), accept(), failed);
     asio::co_spawn(context.loop.executor(), watch(), failed);
+    context.rooms.start();
     auto const guard = asio::make_work_guard(io);
     while (!io.stopped()) {
       try {

@@ -1,4 +1,4 @@
-#include "rooms/meeting_ink.hpp"
+#include "rooms/live_ink.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -31,25 +31,25 @@ bool is_pointer(json::array const& hint, std::string_view kind) {
 
 }  // namespace
 
-std::string MeetingInk::page_key(std::string_view material, std::int64_t page) {
+std::string LiveInk::page_key(std::string_view material, std::int64_t page) {
   return std::string(material) + "/" + std::to_string(page);
 }
 
-void MeetingInk::put(std::string const& id, Mark mark) {
+void LiveInk::put(std::string const& id, Mark mark) {
   unfinished_.erase(id);
   marks_.insert_or_assign(id, std::move(mark));
 }
 
-void MeetingInk::clear(std::string const& page) {
+void LiveInk::clear(std::string const& page) {
   std::erase_if(marks_, [&](auto const& entry) { return entry.second.page == page; });
 }
 
-MeetingInk::Mark const* MeetingInk::find(std::string const& id) const {
+LiveInk::Mark const* LiveInk::find(std::string const& id) const {
   auto const found = marks_.find(id);
   return found == marks_.end() ? nullptr : &found->second;
 }
 
-bool MeetingInk::hint(std::string const& by, json::array const& hints, std::int64_t now_ms) {
+bool LiveInk::hint(std::string const& by, json::array const& hints, std::int64_t now_ms) {
   if (hints.empty() || hints.size() > kHintsAtOnce) return false;
   for (auto const& value : hints) {
     auto const* hint = value.if_array();
@@ -61,7 +61,7 @@ bool MeetingInk::hint(std::string const& by, json::array const& hints, std::int6
   return true;
 }
 
-bool MeetingInk::stroke_hint(std::string const& by, json::array const& hint, std::int64_t now_ms) {
+bool LiveInk::stroke_hint(std::string const& by, json::array const& hint, std::int64_t now_ms) {
   if (hint.size() != 4 && hint.size() != 5) return false;
   auto const* name = hint[1].if_string();
   auto const* from = hint[2].if_int64();
@@ -102,14 +102,14 @@ bool MeetingInk::stroke_hint(std::string const& by, json::array const& hint, std
   auto const known = static_cast<std::int64_t>(stroke.points.size() / 3);
   auto const now = absolute(std::move(*points));
   // What came before is known already; what is missing between stays missing.
-  auto const skip = static_cast<std::size_t>(std::clamp<std::int64_t>(
-      known - *from, 0, static_cast<std::int64_t>(now.size() / 3)));
+  auto const skip = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(known - *from, 0, static_cast<std::int64_t>(now.size() / 3)));
   for (auto i = skip * 3; i < now.size() && stroke.points.size() < kNumbers; ++i)
     stroke.points.push_back(now[i]);
   return true;
 }
 
-std::vector<std::pair<std::string, std::string>> MeetingInk::finish(std::string const& by) {
+std::vector<std::pair<std::string, std::string>> LiveInk::finish(std::string const& by) {
   std::vector<std::pair<std::string, std::string>> out;
   for (auto& [id, stroke] : unfinished_) {
     if (stroke.by != by || stroke.points.empty() || stroke.tool == "laser") continue;
@@ -128,9 +128,8 @@ std::vector<std::pair<std::string, std::string>> MeetingInk::finish(std::string 
   return out;
 }
 
-void MeetingInk::forget_stale(std::int64_t before_ms) {
-  std::erase_if(unfinished_,
-                [&](auto const& entry) { return entry.second.heard_ms < before_ms; });
+void LiveInk::forget_stale(std::int64_t before_ms) {
+  std::erase_if(unfinished_, [&](auto const& entry) { return entry.second.heard_ms < before_ms; });
 }
 
 }  // namespace longspan::rooms

@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
-#include "rooms/meeting_state.hpp"
+#include "rooms/live_meeting.hpp"
 
 namespace longspan::rooms {
 namespace {
@@ -36,7 +36,7 @@ std::vector<std::int64_t> numbers_in(json::object const& body, std::string_view 
 }  // namespace
 
 /// The one place where an event changes the state, whether it comes now or from the log.
-void MeetingState::fold(MeetingEvent const& event, json::object const& body) {
+void LiveMeeting::fold(MeetingEvent const& event, json::object const& body) {
   seq_ = event.seq;
   last_t_ = event.t_ms;
   auto const& kind = event.kind;
@@ -49,7 +49,7 @@ void MeetingState::fold(MeetingEvent const& event, json::object const& body) {
   fold_shared(event, body);
 }
 
-void MeetingState::fold_person(MeetingEvent const& event, json::object const& body) {
+void LiveMeeting::fold_person(MeetingEvent const& event, json::object const& body) {
   auto const& kind = event.kind;
   auto const target = text_in(body, "p");
   if (kind == "joined") {
@@ -64,6 +64,7 @@ void MeetingState::fold_person(MeetingEvent const& event, json::object const& bo
     person.guest = flag_in(body, "guest");
     person.state = LivePerson::State::in;
     by_who_.insert_or_assign(event.who, target);
+    let_in_.insert(user_of(event.who));
     std::size_t number = 0;
     std::from_chars(target.data() + 1, target.data() + target.size(), number);
     count_ = std::max(count_, number);
@@ -76,7 +77,7 @@ void MeetingState::fold_person(MeetingEvent const& event, json::object const& bo
     subject->state = LivePerson::State::out;
     subject->hand = subject->talks = false;
   } else if (kind == "send_out") {
-    sent_out_.insert(subject->who);
+    sent_out_.insert(user_of(subject->who));
   } else if (kind == "role") {
     subject->role = contract::parse_room_role(text_in(body, "role")).value_or(subject->role);
   } else if (kind == "floor") {
@@ -99,19 +100,19 @@ void MeetingState::fold_person(MeetingEvent const& event, json::object const& bo
   changed_.insert(subject->id);
 }
 
-void MeetingState::fold_shared(MeetingEvent const& event, json::object const& body) {
+void LiveMeeting::fold_shared(MeetingEvent const& event, json::object const& body) {
   auto const& kind = event.kind;
   auto const id = text_in(body, "id");
   if (kind == "page") {
     shown_ = Shown{text_in(body, "m"), number_in(body, "page")};
   } else if (kind == "stroke" || kind == "text") {
     if (text_in(body, "tool") != "laser")
-      ink_.put(id, {event.by, MeetingInk::page_key(text_in(body, "m"), number_in(body, "page"))});
+      ink_.put(id, {event.by, LiveInk::page_key(text_in(body, "m"), number_in(body, "page"))});
   } else if (kind == "erase") {
     for (auto const& one : body.at("ids").as_array())
       ink_.erase(std::string(one.as_string().data(), one.as_string().size()));
   } else if (kind == "clear") {
-    ink_.clear(MeetingInk::page_key(text_in(body, "m"), number_in(body, "page")));
+    ink_.clear(LiveInk::page_key(text_in(body, "m"), number_in(body, "page")));
   } else if (kind == "poll") {
     auto& poll = polls_[id];
     poll.options = body.at("options").as_array().size();

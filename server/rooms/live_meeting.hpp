@@ -8,9 +8,9 @@
 
 #include "base/uuid.hpp"
 #include "contract/facts.hpp"
+#include "rooms/live_ink.hpp"
 #include "rooms/media.hpp"
 #include "rooms/meeting_event.hpp"
-#include "rooms/meeting_ink.hpp"
 
 namespace longspan::rooms {
 
@@ -47,10 +47,12 @@ struct LivePerson {
 
 /// The state of one meeting: made of its events alone, and the only one who makes new ones. Pure:
 /// times are the server's, milliseconds since 1970, and come from the caller.
-class MeetingState {
+class LiveMeeting {
  public:
   /// Somebody at the door, whose role is known.
   struct Arrival {
+    /// What the device is known again by; after a colon, what whoever uses it is known by, also on
+    /// another device.
     std::string who, name;
     RoomRole role{};
     std::string place, class_name;
@@ -104,7 +106,7 @@ class MeetingState {
   bool lead_present() const;
   bool sees(LivePerson const& person, SharedEvent const& event) const;
   MediaRights rights(LivePerson const& person) const;
-  /// Material and page shown, as MeetingInk::page_key; empty: none.
+  /// Material and page shown, as LiveInk::page_key; empty: none.
   std::string shown_page() const;
   bool ink_lies(std::string const& id) const { return ink_.lies(id); }
   LinkKbps const& budget() const { return budget_; }
@@ -135,7 +137,7 @@ class MeetingState {
   LivePerson* known(std::string const& id);
   bool may_draw(LivePerson const& person) const;
   bool in_group(LivePerson const& person, std::string const& group) const;
-  /// Null where the wish is right. They are in meeting_wishes.cpp.
+  /// Null where the wish is right. They are in live_wishes.cpp.
   std::optional<Problem> check(LivePerson const& person, std::string_view kind,
                                boost::json::object const& body) const;
   std::optional<Problem> check_page(LivePerson const& person,
@@ -157,14 +159,14 @@ class MeetingState {
   std::set<std::string> changed_;
   std::map<std::string, LivePerson> people_;
   std::unordered_map<std::string, std::string> by_who_;
-  std::set<std::string> sent_out_;  ///< what devices are known by
+  std::set<std::string> sent_out_, let_in_;  ///< what their users are known by
   std::size_t count_ = 0;
   std::uint64_t seq_ = 0;
   std::int64_t last_t_ = 0;
   std::optional<std::int64_t> began_ms_;
   bool over_ = false;
   std::optional<Shown> shown_;
-  MeetingInk ink_;
+  LiveInk ink_;
   std::map<std::string, Poll> polls_;
   std::set<std::string> questions_;
   std::map<std::string, std::set<std::string>> groups_;
@@ -176,5 +178,7 @@ class MeetingState {
 /// A person as the wire has it.
 void write_person(std::string& out, LivePerson const& person);
 std::string_view state_text(LivePerson::State state);
+/// Of what a device is known again by, the part that is its user's.
+std::string user_of(std::string const& who);
 
 }  // namespace longspan::rooms

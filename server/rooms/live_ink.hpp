@@ -10,7 +10,7 @@ namespace longspan::rooms {
 
 /// What is drawn and written on the pages of a meeting: whose it is and where it lies; and the
 /// strokes that are being drawn, as hints have brought them so far.
-class MeetingInk {
+class LiveInk {
  public:
   struct Mark {
     std::string by;

@@ -2,7 +2,7 @@
 #include <boost/json.hpp>
 #include <set>
 
-#include "rooms/meeting_state.hpp"
+#include "rooms/live_meeting.hpp"
 #include "rooms/wish_body.hpp"
 
 /// Who may wish for which event, and what its body must look like (docs/rooms-wire.md).
@@ -18,7 +18,8 @@ constexpr std::size_t kOptionsMost = 12, kGroupsMost = 50, kPeopleMost = 1000;
 constexpr std::int64_t kSeatsMost = 100'000;
 
 enum class Area : std::uint8_t { page, ink, poll, person, words, room };
-constexpr unsigned kLead = 1, kSpeaker = 2, kClass = 4, kListener = 8, kGuest = 16, kAll = 31;
+/// Bits in the order of RoomRole.
+constexpr unsigned kLead = 1, kSpeaker = 2, kClass = 4, kAll = 31;
 
 struct Rule {
   std::string_view kind;
@@ -80,8 +81,8 @@ std::optional<std::vector<std::string>> texts(json::array const& list, std::size
 
 }  // namespace
 
-std::optional<Problem> MeetingState::check(LivePerson const& person, std::string_view kind,
-                                           json::object const& body) const {
+std::optional<Problem> LiveMeeting::check(LivePerson const& person, std::string_view kind,
+                                          json::object const& body) const {
   auto const* rule = std::ranges::find(kRules, kind, &Rule::kind);
   if (rule == std::end(kRules)) return refused(Refusal::unknown_kind);
   if ((rule->roles & 1U << static_cast<unsigned>(person.role)) == 0)
@@ -103,7 +104,7 @@ std::optional<Problem> MeetingState::check(LivePerson const& person, std::string
   return check_room(person, kind, body);
 }
 
-std::optional<Problem> MeetingState::check_page(LivePerson const&, json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_page(LivePerson const&, json::object const& body) const {
   WishBody read(body);
   read.material("m");
   read.integer("page", 1, kPagesMost);
@@ -115,13 +116,13 @@ std::optional<Problem> MeetingState::check_page(LivePerson const&, json::object 
     if (!inner.finish().empty()) read.wrong("from");
   }
   if (auto problem = shape(read)) return problem;
-  bool const fits = before == nullptr ? !shown_
-                                      : shown_ && shown_->m == from.m && shown_->page == from.page;
+  bool const fits =
+      before == nullptr ? !shown_ : shown_ && shown_->m == from.m && shown_->page == from.page;
   return fits ? std::nullopt : std::optional(refused(Refusal::overtaken));
 }
 
-std::optional<Problem> MeetingState::check_stroke(LivePerson const& person,
-                                                  json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_stroke(LivePerson const& person,
+                                                 json::object const& body) const {
   if (!may_draw(person)) return refused(Refusal::not_yours);
   WishBody read(body);
   auto const id = read.text("id", kIdMost);
@@ -141,8 +142,8 @@ std::optional<Problem> MeetingState::check_stroke(LivePerson const& person,
   return std::nullopt;
 }
 
-std::optional<Problem> MeetingState::check_ink(LivePerson const& person, std::string_view kind,
-                                               json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_ink(LivePerson const& person, std::string_view kind,
+                                              json::object const& body) const {
   WishBody read(body);
   if (kind == "clear") {
     read.material("m");
@@ -177,8 +178,8 @@ std::optional<Problem> MeetingState::check_ink(LivePerson const& person, std::st
   return any ? std::nullopt : std::optional(refused(Refusal::gone));
 }
 
-std::optional<Problem> MeetingState::check_poll(LivePerson const&, std::string_view kind,
-                                                json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_poll(LivePerson const&, std::string_view kind,
+                                               json::object const& body) const {
   WishBody read(body);
   auto const id = read.text("id", kIdMost);
   auto const found = polls_.find(id);
@@ -210,8 +211,8 @@ std::optional<Problem> MeetingState::check_poll(LivePerson const&, std::string_v
   return std::nullopt;
 }
 
-std::optional<Problem> MeetingState::check_person(LivePerson const&, std::string_view kind,
-                                                  json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_person(LivePerson const&, std::string_view kind,
+                                                 json::object const& body) const {
   WishBody read(body);
   auto const target = read.text("p", 12);
   if (kind == "role") read.choice("role", {"lead", "speaker", "class", "listener"});
@@ -225,8 +226,8 @@ std::optional<Problem> MeetingState::check_person(LivePerson const&, std::string
   return std::nullopt;
 }
 
-std::optional<Problem> MeetingState::check_words(LivePerson const& person, std::string_view kind,
-                                                 json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_words(LivePerson const& person, std::string_view kind,
+                                                json::object const& body) const {
   WishBody read(body);
   std::optional<std::string> group;
   if (kind == "hand" || kind == "talk") {
@@ -253,8 +254,8 @@ std::optional<Problem> MeetingState::check_words(LivePerson const& person, std::
   return std::nullopt;
 }
 
-std::optional<Problem> MeetingState::check_room(LivePerson const& person, std::string_view kind,
-                                                json::object const& body) const {
+std::optional<Problem> LiveMeeting::check_room(LivePerson const& person, std::string_view kind,
+                                               json::object const& body) const {
   WishBody read(body);
   if (kind == "ended") return shape(read);
   if (kind == "timer" || kind == "timer_off") {
@@ -306,8 +307,7 @@ std::optional<Problem> MeetingState::check_room(LivePerson const& person, std::s
   if (!(kind == "rung" && body.contains("rung") && body.at("rung").is_null()))
     if (auto problem = shape(read)) return problem;
   if (person.role != RoomRole::lead && target != person.id) return refused(Refusal::not_yours);
-  return !target || find(*target) != nullptr ? std::nullopt
-                                             : std::optional(refused(Refusal::gone));
+  return !target || find(*target) != nullptr ? std::nullopt : std::optional(refused(Refusal::gone));
 }
 
 }  // namespace longspan::rooms

@@ -1,4 +1,4 @@
-#include "rooms/meeting_state.hpp"
+#include "rooms/live_meeting.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -52,6 +52,8 @@ std::string joined_body(LivePerson const& person) {
 
 }  // namespace
 
+std::string user_of(std::string const& who) { return who.substr(who.find(':') + 1); }
+
 std::string_view state_text(LivePerson::State state) {
   switch (state) {
     case LivePerson::State::waiting:
@@ -81,58 +83,58 @@ void write_person(std::string& out, LivePerson const& person) {
   writer.end_object();
 }
 
-void MeetingState::arrange(LinkKbps budget, std::optional<std::string> rung) {
+void LiveMeeting::arrange(LinkKbps budget, std::optional<std::string> rung) {
   budget_ = budget;
   rung_ = std::move(rung);
 }
 
-std::int64_t MeetingState::t_of(std::int64_t now_ms) const {
+std::int64_t LiveMeeting::t_of(std::int64_t now_ms) const {
   // The server's clock may be set back; order and time never are.
   return std::max(last_t_, began_ms_ ? now_ms - *began_ms_ : 0);
 }
 
-LivePerson const* MeetingState::find(std::string const& id) const {
+LivePerson const* LiveMeeting::find(std::string const& id) const {
   auto const found = people_.find(id);
   return found == people_.end() ? nullptr : &found->second;
 }
 
-LivePerson* MeetingState::known(std::string const& id) {
+LivePerson* LiveMeeting::known(std::string const& id) {
   auto const found = people_.find(id);
   return found == people_.end() ? nullptr : &found->second;
 }
 
-std::size_t MeetingState::present() const {
+std::size_t LiveMeeting::present() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(people_, [](auto const& entry) { return entry.second.here(); }));
 }
 
-bool MeetingState::lead_present() const {
+bool LiveMeeting::lead_present() const {
   return std::ranges::any_of(people_, [](auto const& entry) {
     return entry.second.here() && entry.second.role == RoomRole::lead;
   });
 }
 
-std::string MeetingState::shown_page() const {
-  return shown_ ? MeetingInk::page_key(shown_->m, shown_->page) : std::string();
+std::string LiveMeeting::shown_page() const {
+  return shown_ ? LiveInk::page_key(shown_->m, shown_->page) : std::string();
 }
 
-bool MeetingState::may_draw(LivePerson const& person) const {
+bool LiveMeeting::may_draw(LivePerson const& person) const {
   return person.role == RoomRole::lead || person.role == RoomRole::speaker || person.floor;
 }
 
-bool MeetingState::in_group(LivePerson const& person, std::string const& group) const {
+bool LiveMeeting::in_group(LivePerson const& person, std::string const& group) const {
   auto const found = groups_.find(group);
   return found != groups_.end() &&
          (person.role == RoomRole::lead || found->second.contains(person.id));
 }
 
-MediaRights MeetingState::rights(LivePerson const& person) const {
-  bool const may = person.here() && !person.muted &&
-                   (may_draw(person) || person.role == RoomRole::class_);
+MediaRights LiveMeeting::rights(LivePerson const& person) const {
+  bool const may =
+      person.here() && !person.muted && (may_draw(person) || person.role == RoomRole::class_);
   return {may, may};
 }
 
-bool MeetingState::sees(LivePerson const& person, SharedEvent const& event) const {
+bool LiveMeeting::sees(LivePerson const& person, SharedEvent const& event) const {
   auto const& audience = event.audience;
   if (audience.kind == Audience::Kind::all || event.event.by == person.id) return true;
   if (audience.kind == Audience::Kind::author) return false;
@@ -141,7 +143,7 @@ bool MeetingState::sees(LivePerson const& person, SharedEvent const& event) cons
          std::ranges::find(audience.members, person.id) != audience.members.end();
 }
 
-Audience MeetingState::audience_of(MeetingEvent const& event, json::object const& body) const {
+Audience LiveMeeting::audience_of(MeetingEvent const& event, json::object const& body) const {
   if (event.kind == "vote") return {Audience::Kind::author, {}};
   if (event.kind == "chat" && body.contains("to")) return {Audience::Kind::leads, {}};
   if (event.kind != "chat" && event.kind != "hand" && event.kind != "talk") return {};
@@ -153,18 +155,18 @@ Audience MeetingState::audience_of(MeetingEvent const& event, json::object const
   return audience;
 }
 
-EventPtr MeetingState::emit(std::string by, std::string_view kind, std::string body,
-                            std::int64_t now_ms, std::int64_t n, std::string who) {
+EventPtr LiveMeeting::emit(std::string by, std::string_view kind, std::string body,
+                           std::int64_t now_ms, std::int64_t n, std::string who) {
   auto shared = std::make_shared<SharedEvent>();
   auto& event = shared->event;
   auto const content = json::parse(body);
   if (kind == "began") began_ms_ = now_ms;
-  event = {seq_ + 1, t_of(now_ms), std::move(by), std::string(kind), std::move(body), n,
-           std::move(who)};
+  event = {seq_ + 1, t_of(now_ms),  std::move(by), std::string(kind), std::move(body),
+           n,        std::move(who)};
   shared->audience = audience_of(event, content.as_object());
   if (kind == "stroke" || kind == "text") {
     auto const& object = content.as_object();
-    shared->page = MeetingInk::page_key(text_in(object, "m"), object.at("page").as_int64());
+    shared->page = LiveInk::page_key(text_in(object, "m"), object.at("page").as_int64());
   }
   shared->json = event_json(event);
   fold(event, content.as_object());
@@ -174,15 +176,15 @@ EventPtr MeetingState::emit(std::string by, std::string_view kind, std::string b
   return out;
 }
 
-void MeetingState::resume(std::vector<MeetingEvent> log, std::int64_t alive_ms,
-                          std::int64_t now_ms) {
+void LiveMeeting::resume(std::vector<MeetingEvent> log, std::int64_t alive_ms,
+                         std::int64_t now_ms) {
   for (auto& event : log) {
     auto const content = json::parse(event.body);
     auto const& object = content.as_object();
     auto shared = std::make_shared<SharedEvent>();
     shared->audience = audience_of(event, object);
     if (event.kind == "stroke" || event.kind == "text")
-      shared->page = MeetingInk::page_key(text_in(object, "m"), object.at("page").as_int64());
+      shared->page = LiveInk::page_key(text_in(object, "m"), object.at("page").as_int64());
     shared->json = event_json(event);
     fold(event, object);
     shared->event = std::move(event);
@@ -204,8 +206,9 @@ void MeetingState::resume(std::vector<MeetingEvent> log, std::int64_t alive_ms,
   changed_.clear();
 }
 
-LivePerson const* MeetingState::arrive(Arrival const& arrival, std::int64_t now_ms) {
-  if (sent_out_.contains(arrival.who)) return nullptr;
+LivePerson const* LiveMeeting::arrive(Arrival const& arrival, std::int64_t now_ms) {
+  auto const user = user_of(arrival.who);
+  if (sent_out_.contains(user)) return nullptr;
   auto const before = by_who_.find(arrival.who);
   if (before == by_who_.end()) {
     LivePerson person;
@@ -226,7 +229,7 @@ LivePerson const* MeetingState::arrive(Arrival const& arrival, std::int64_t now_
     // A role that a lead gave is kept by whoever comes back.
     if (fresh) person.role = arrival.role;
   }
-  if (fresh && arrival.waits) {
+  if (fresh && arrival.waits && !let_in_.contains(user)) {
     person.state = LivePerson::State::waiting;
     changed_.insert(person.id);
     return &person;
@@ -235,7 +238,7 @@ LivePerson const* MeetingState::arrive(Arrival const& arrival, std::int64_t now_
   return &person;
 }
 
-void MeetingState::admit(LivePerson& person, std::int64_t now_ms) {
+void LiveMeeting::admit(LivePerson& person, std::int64_t now_ms) {
   changed_.insert(person.id);
   if (person.here()) {
     person.state = LivePerson::State::in;
@@ -249,7 +252,7 @@ void MeetingState::admit(LivePerson& person, std::int64_t now_ms) {
   emit({}, "joined", joined_body(person), now_ms, 0, person.who);
 }
 
-void MeetingState::lost(std::string const& id, std::int64_t now_ms) {
+void LiveMeeting::lost(std::string const& id, std::int64_t now_ms) {
   auto* person = known(id);
   if (person == nullptr) return;
   if (person->state == LivePerson::State::waiting) {
@@ -264,7 +267,7 @@ void MeetingState::lost(std::string const& id, std::int64_t now_ms) {
   changed_.insert(id);
 }
 
-void MeetingState::leave(std::string const& id, std::int64_t now_ms) {
+void LiveMeeting::leave(std::string const& id, std::int64_t now_ms) {
   auto* person = known(id);
   if (person == nullptr) return;
   if (person->here()) {
@@ -276,14 +279,14 @@ void MeetingState::leave(std::string const& id, std::int64_t now_ms) {
   person->feel.clear();
 }
 
-void MeetingState::send_out(std::string const& id, std::int64_t now_ms) {
+void LiveMeeting::send_out(std::string const& id, std::int64_t now_ms) {
   auto* person = known(id);
   if (person == nullptr) return;
-  sent_out_.insert(person->who);
+  sent_out_.insert(user_of(person->who));
   leave(id, now_ms);
 }
 
-void MeetingState::end(std::string const& by, std::int64_t now_ms) {
+void LiveMeeting::end(std::string const& by, std::int64_t now_ms) {
   if (over_) return;
   std::vector<std::string> here;
   for (auto const& [id, person] : people_)
@@ -295,13 +298,13 @@ void MeetingState::end(std::string const& by, std::int64_t now_ms) {
   emit(by, "ended", by.empty() ? "{}" : one_member("by", by), now_ms);
 }
 
-void MeetingState::sound(bool on, std::int64_t now_ms) {
+void LiveMeeting::sound(bool on, std::int64_t now_ms) {
   std::string body;
   JsonWriter(body).object().flag("on", on).end_object();
   if (!over_) emit({}, "sound", std::move(body), now_ms);
 }
 
-void MeetingState::heard(std::string const& id, bool talking, std::int64_t now_ms) {
+void LiveMeeting::heard(std::string const& id, bool talking, std::int64_t now_ms) {
   auto const* person = find(id);
   if (over_ || person == nullptr || !person->here() || person->talks == talking) return;
   std::string body;
@@ -309,20 +312,19 @@ void MeetingState::heard(std::string const& id, bool talking, std::int64_t now_m
   emit(id, "talk", std::move(body), now_ms);
 }
 
-bool MeetingState::takes_wish(LivePerson& person, std::int64_t now_ms) {
+bool LiveMeeting::takes_wish(LivePerson& person, std::int64_t now_ms) {
   if (person.tokens_ms == 0) person.tokens = kWishesAtOnce;
   auto const passed = std::max<std::int64_t>(0, now_ms - person.tokens_ms);
-  person.tokens = std::min(kWishesAtOnce, person.tokens + static_cast<double>(passed) / 1000.0 *
-                                                              kWishesPerSecond);
+  person.tokens = std::min(kWishesAtOnce,
+                           person.tokens + static_cast<double>(passed) / 1000.0 * kWishesPerSecond);
   person.tokens_ms = now_ms;
   if (person.tokens < 1) return false;
   person.tokens -= 1;
   return true;
 }
 
-MeetingState::Outcome MeetingState::wish(std::string const& id, std::int64_t n,
-                                         std::string_view kind, json::object const& body,
-                                         std::int64_t now_ms) {
+LiveMeeting::Outcome LiveMeeting::wish(std::string const& id, std::int64_t n, std::string_view kind,
+                                       json::object const& body, std::int64_t now_ms) {
   auto* person = known(id);
   if (person == nullptr || !person->here()) return {nullptr, refused(Refusal::waiting), false};
   if (auto const done = person->answers.find(n); done != person->answers.end()) {
@@ -357,13 +359,13 @@ MeetingState::Outcome MeetingState::wish(std::string const& id, std::int64_t n,
   return {std::move(event), {}, false};
 }
 
-bool MeetingState::hint(std::string const& id, json::array const& hints, std::int64_t now_ms) {
+bool LiveMeeting::hint(std::string const& id, json::array const& hints, std::int64_t now_ms) {
   auto const* person = find(id);
   return person != nullptr && person->state == LivePerson::State::in && may_draw(*person) &&
          !over_ && ink_.hint(id, hints, now_ms);
 }
 
-void MeetingState::feel(std::string const& id, json::object const& report) {
+void LiveMeeting::feel(std::string const& id, json::object const& report) {
   auto* person = known(id);
   if (person == nullptr || person->state != LivePerson::State::in) return;
   std::string out;
@@ -384,7 +386,7 @@ void MeetingState::feel(std::string const& id, json::object const& report) {
   person->feel = std::move(out);
 }
 
-void MeetingState::tell_votes(std::string const& id, Poll& poll, std::int64_t now_ms) {
+void LiveMeeting::tell_votes(std::string const& id, Poll& poll, std::int64_t now_ms) {
   std::vector<std::int64_t> counts(poll.options, 0);
   std::int64_t voted = 0;
   for (auto const& [who, choice] : poll.votes) {
@@ -406,7 +408,7 @@ void MeetingState::tell_votes(std::string const& id, Poll& poll, std::int64_t no
   emit({}, "votes", std::move(body), now_ms);
 }
 
-void MeetingState::tick(std::int64_t now_ms) {
+void LiveMeeting::tick(std::int64_t now_ms) {
   if (over_) return;
   std::vector<std::string> gone;
   for (auto const& [id, person] : people_)
