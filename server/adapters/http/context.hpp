@@ -10,7 +10,6 @@
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/picture_queue.hpp"
 #include "adapters/http/response.hpp"
-#include "adapters/http/room_hub.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/http/upload_holds.hpp"
@@ -19,6 +18,7 @@
 namespace longspan::http {
 
 class Connection;
+class RoomHub;
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110), of seconds since 1970.
 std::string http_date(std::int64_t second);
@@ -43,8 +43,8 @@ struct Context {
   FilingQueue filings{loop, services.writer};
   UploadHolds upload_holds{loop};
   Metrics metrics;
-  RoomHub rooms{*this};
-  WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
+  std::shared_ptr<RoomHub> rooms;  ///< made by the server
+  WorkPool passwords{2, 32};       ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
   WorkPool pictures{2, 4096};  ///< each waits for a process that reads a picture

@@ -239,7 +239,7 @@ void MeetingRoom::drain() {
   // Whoever was let in just now gets it all at once.
   for (auto& [id, seat] : seats_)
     if (!seat.entered && seat.lanes[0] && seat.person->here()) greet(seat);
-  if (!unwritten_.empty()) context_.rooms.dirty(shared_from_this());
+  if (!unwritten_.empty()) context_.rooms->dirty(shared_from_this());
 }
 
 void MeetingRoom::share(rooms::EventPtr const& event) {

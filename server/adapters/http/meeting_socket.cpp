@@ -83,7 +83,9 @@ bool MeetingSocket::Pace::lets() {
 }
 
 MeetingSocket::MeetingSocket(Context& context, Wire wire, Viewer const& viewer, Visitor visitor)
-    : HubSocket(context, std::move(wire), viewer), visitor_(std::move(visitor)) {}
+    : HubSocket(context, std::move(wire), viewer),
+      visitor_(std::move(visitor)),
+      nobody_(viewer.account == nullptr && !viewer.cut_off && !visitor_.guest) {}
 
 Task<void> MeetingSocket::run(Handshake handshake) {
   auto const self = shared_from_this();
@@ -137,6 +139,7 @@ Task<void> MeetingSocket::enter(std::string const& message) {
     co_return;
   }
   lane = entry->lane;
+  if (nobody_) co_return refuse(problem(ProblemCode::not_invited), 4403);
   using Plan = std::optional<store::MeetingPlan>;
   auto plan = co_await from_store<Plan>(
       context_, [room = visitor_.room, meeting = visitor_.meeting, now = context_.now()](
@@ -175,11 +178,11 @@ Task<void> MeetingSocket::enter(std::string const& message) {
     arrival.class_name = entry->class_name;
     if (arrival.role == contract::RoomRole::listener) arrival.role = contract::RoomRole::class_;
   }
-  auto const live = context_.rooms.find(visitor_.room, (*plan)->meeting());
+  auto const live = context_.rooms->find(visitor_.room, (*plan)->meeting());
   bool const lead = arrival.role == contract::RoomRole::lead;
   if (auto shut = door(**plan, lead, live && live->began(), context_.now()))
     co_return refuse(*shut, closing_code(shut->code));
-  auto room = co_await context_.rooms.carry(std::move(**plan));
+  auto room = co_await context_.rooms->carry(std::move(**plan));
   if (!room) co_return refuse(room.error(), closing_code(room.error().code));
   if (gone_ || ending()) co_return;
   if (auto const no = (*room)->enter(shared_from_this(), arrival, *entry))

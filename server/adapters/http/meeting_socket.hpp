@@ -57,6 +57,7 @@ class MeetingSocket : public HubSocket, public std::enable_shared_from_this<Meet
   bool still_allowed() override;
 
   Visitor visitor_;
+  bool nobody_;  ///< it showed neither a session nor a guest's pass
   MeetingRoomPtr room_;
   std::deque<SharedText> waiting_, leisure_;
   std::size_t bytes_ = 0;  ///< of `waiting_`

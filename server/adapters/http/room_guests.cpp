@@ -3,6 +3,7 @@
 #include "adapters/http/device_answers.hpp"
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/json_body.hpp"
+#include "adapters/http/room_hub.hpp"
 #include "adapters/http/room_live.hpp"
 #include "base/base64url.hpp"
 #include "base/json_writer.hpp"
@@ -142,7 +143,7 @@ Task<Response> delete_link(Exchange& exchange) {
         store::withdraw_guest_link(db, id, link, now);
       });
   if (!written) co_return respond(written.error());
-  context.rooms.link_over(*link);
+  context.rooms->link_over(*link);
   co_return respond_nothing();
 }
 
@@ -170,8 +171,8 @@ Task<Response> post_guest(Exchange& exchange) {
   auto const own = people::new_secret();
   auto const let_in = std::make_shared<bool>(false);
   auto const written = co_await context.gate.write(
-      [let_in, link = *link, key = sha256(own), name, now](store::Db& db) {
-        *let_in = store::put_guest(db, link, key, name, now);
+      [let_in, used = *link, key = sha256(own), name, now](store::Db& db) {
+        *let_in = store::put_guest(db, used, key, name, now);
       });
   if (!written) co_return respond(written.error());
   if (!*let_in) co_return respond(ProblemCode::link_over);

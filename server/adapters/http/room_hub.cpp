@@ -9,6 +9,7 @@
 #include "adapters/http/device_answers.hpp"
 #include "adapters/http/meeting_room.hpp"
 #include "adapters/http/put_on_record.hpp"
+#include "rooms/recorder.hpp"
 #include "store/guest_rows.hpp"
 
 namespace longspan::http {

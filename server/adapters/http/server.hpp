@@ -9,9 +9,13 @@
 
 #include "adapters/http/ports.hpp"
 #include "evidence/pictures.hpp"
-#include "rooms/recorder.hpp"
 #include "store/writer.hpp"
 #include "web_files.hpp"
+
+namespace longspan::rooms {
+class Media;
+class Recorder;
+}  // namespace longspan::rooms
 
 namespace longspan::http {
 
