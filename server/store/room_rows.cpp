@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "store/columns.hpp"
+#include "store/material_rows.hpp"
 
 namespace longspan::store {
 namespace {
@@ -125,6 +126,8 @@ std::optional<Problem> decide_room(Db&, programme::Programme const&, ledger::Dra
   return std::nullopt;
 }
 
-void fold_room(Db&, ledger::Fact const&, contract::Body const&) {}
+void fold_room(Db& db, ledger::Fact const& fact, contract::Body const& content) {
+  fold_material(db, fact, content);
+}
 
 }  // namespace longspan::store

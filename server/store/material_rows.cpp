@@ -1,0 +1,111 @@
+#include "store/material_rows.hpp"
+
+#include "store/columns.hpp"
+
+namespace longspan::store {
+namespace {
+
+/// Added again it is there again; what could not be made is tried once more.
+void fold_added(Db& db, std::string const& programme, std::uint64_t seq,
+                contract::MaterialAdded const& added) {
+  db.write(
+      "INSERT INTO material (programme, room, material, meeting, name, media_type, bytes, seq,"
+      " book, note, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '', 0)"
+      " ON CONFLICT (programme, room, material) DO UPDATE SET meeting = excluded.meeting,"
+      " name = excluded.name, seq = excluded.seq, removed = 0,"
+      " prepared_seq = CASE WHEN material.trouble IS NULL THEN material.prepared_seq END,"
+      " trouble = NULL, note = CASE WHEN material.trouble IS NULL THEN material.note ELSE '' END",
+      {programme, added.room.text(), added.material.hex(), day_or_null(added.meeting), added.name,
+       added.media_type, added.bytes, seq});
+}
+
+void fold_prepared(Db& db, std::string const& programme, std::uint64_t seq,
+                   contract::MaterialPrepared const& made) {
+  db.write(
+      "UPDATE material SET pages = ?, page_bytes = ?, book = ?, trouble = ?, note = ?,"
+      " prepared_seq = ? WHERE programme = ? AND room = ? AND material = ?",
+      {made.pages, number_or_null(made.bytes), made.book ? made.book->hex() : std::string(),
+       made.trouble ? Param(static_cast<int>(*made.trouble)) : Param(), made.note.value_or(""), seq,
+       programme, made.room.text(), made.material.hex()});
+}
+
+}  // namespace
+
+bool fold_material(Db& db, ledger::Fact const& fact, contract::Body const& content) {
+  auto const programme = ledger::Stream::parse(fact.stream)->programme;
+  if (auto const* added = std::get_if<contract::MaterialAdded>(&content))
+    fold_added(db, programme, fact.seq, *added);
+  else if (auto const* made = std::get_if<contract::MaterialPrepared>(&content))
+    fold_prepared(db, programme, fact.seq, *made);
+  else if (auto const* gone = std::get_if<contract::MaterialRemoved>(&content))
+    db.write("UPDATE material SET removed = 1 WHERE programme = ? AND room = ? AND material = ?",
+             {programme, gone->room.text(), gone->material.hex()});
+  else
+    return false;
+  return true;
+}
+
+std::vector<WaitingMaterial> waiting_materials(Db& db) {
+  std::vector<WaitingMaterial> all, out;
+  db.read(
+      "SELECT programme, room, material, meeting, seq FROM material"
+      " WHERE prepared_seq IS NULL AND removed = 0 ORDER BY seq LIMIT 1000",
+      {}, [&](Row const& row) {
+        all.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
+                       day_in(row, 3), {}, seq_in(row, 4)});
+        return true;
+      });
+  for (auto& one : all) {
+    auto const hash = Hash::from_hex(one.material);
+    if (!hash) continue;
+    db.read("SELECT media_type FROM evidence WHERE sha256 = ?", {Param::blob(hash->blob())},
+            [&](Row const& row) {
+              one.media_type = row.text(0);
+              return false;
+            });
+    // The fact comes before the bytes, which are heavier.
+    if (!one.media_type.empty()) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::optional<KnownBook> known_book(Db& db, std::string const& material) {
+  std::optional<KnownBook> out;
+  db.read(
+      "SELECT book, note, pages, page_bytes FROM material WHERE material = ? AND book <> ''"
+      " AND prepared_seq IS NOT NULL LIMIT 1",
+      {material}, [&](Row const& row) {
+        out = KnownBook{std::string(row.text(0)), std::string(row.text(1)), row.integer(2),
+                        row.integer(3)};
+        return false;
+      });
+  return out;
+}
+
+void note_page_texts(Db& db, WaitingMaterial const& material, std::vector<PageText> const& texts) {
+  // What was said in a meeting is numbered from the beginning; pages stand far behind.
+  constexpr std::uint64_t kPages = std::uint64_t{1} << 40;
+  constexpr std::uint64_t kOfOne = 4096;
+  auto const meeting = material.meeting ? material.meeting->number : 0;
+  db.write("DELETE FROM meeting_text WHERE room = ? AND material = ? AND t_ms IS NULL",
+           {material.room, material.material});
+  for (auto const& page : texts)
+    db.write(
+        "INSERT INTO meeting_text (room, meeting, no, programme, place, t_ms, material, page, text)"
+        " VALUES (?, ?, ?, ?, 'page', NULL, ?, ?, ?)",
+        {material.room, meeting,
+         kPages + material.added_seq * kOfOne + static_cast<std::uint64_t>(page.page),
+         material.programme, material.material, page.page, page.text});
+}
+
+std::vector<std::string> books_of_room(Db& db, std::string const& room) {
+  std::vector<std::string> out;
+  db.read("SELECT DISTINCT book FROM material WHERE room = ? AND book <> ''", {room},
+          [&](Row const& row) {
+            out.emplace_back(row.text(0));
+            return true;
+          });
+  return out;
+}
+
+}  // namespace longspan::store
