@@ -3,48 +3,6 @@
 #include "store/columns.hpp"
 
 namespace longspan::store {
-namespace {
-
-/// Added again it is there again; what could not be made is tried once more.
-void fold_added(Db& db, std::string const& programme, std::uint64_t seq,
-                contract::MaterialAdded const& added) {
-  db.write(
-      "INSERT INTO material (programme, room, material, meeting, name, media_type, bytes, seq,"
-      " book, note, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '', 0)"
-      " ON CONFLICT (programme, room, material) DO UPDATE SET meeting = excluded.meeting,"
-      " name = excluded.name, seq = excluded.seq, removed = 0,"
-      " prepared_seq = CASE WHEN material.trouble IS NULL THEN material.prepared_seq END,"
-      " trouble = NULL, note = CASE WHEN material.trouble IS NULL THEN material.note ELSE '' END",
-      {programme, added.room.text(), added.material.hex(), day_or_null(added.meeting), added.name,
-       added.media_type, added.bytes, seq});
-}
-
-void fold_prepared(Db& db, std::string const& programme, std::uint64_t seq,
-                   contract::MaterialPrepared const& made) {
-  db.write(
-      "UPDATE material SET pages = ?, page_bytes = ?, book = ?, trouble = ?, note = ?,"
-      " prepared_seq = ? WHERE programme = ? AND room = ? AND material = ?",
-      {made.pages, number_or_null(made.bytes), made.book ? made.book->hex() : std::string(),
-       made.trouble ? Param(static_cast<int>(*made.trouble)) : Param(), made.note.value_or(""), seq,
-       programme, made.room.text(), made.material.hex()});
-}
-
-}  // namespace
-
-bool fold_material(Db& db, ledger::Fact const& fact, contract::Body const& content) {
-  auto const programme = ledger::Stream::parse(fact.stream)->programme;
-  if (auto const* added = std::get_if<contract::MaterialAdded>(&content))
-    fold_added(db, programme, fact.seq, *added);
-  else if (auto const* made = std::get_if<contract::MaterialPrepared>(&content))
-    fold_prepared(db, programme, fact.seq, *made);
-  else if (auto const* gone = std::get_if<contract::MaterialRemoved>(&content))
-    db.write("UPDATE material SET removed = 1 WHERE programme = ? AND room = ? AND material = ?",
-             {programme, gone->room.text(), gone->material.hex()});
-  else
-    return false;
-  return true;
-}
-
 std::vector<WaitingMaterial> waiting_materials(Db& db) {
   std::vector<WaitingMaterial> all, out;
   db.read(

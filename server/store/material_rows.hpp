@@ -3,13 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "ledger/fact.hpp"
+#include "base/day.hpp"
+#include "base/hash.hpp"
 #include "store/db.hpp"
 
 namespace longspan::store {
-
-/// material.added, material.prepared, material.removed. False for any other.
-bool fold_material(Db& db, ledger::Fact const& fact, contract::Body const& content);
 
 /// A material whose pages have yet to be made.
 struct WaitingMaterial {
