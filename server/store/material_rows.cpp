@@ -1,16 +1,17 @@
 #include "store/material_rows.hpp"
 
+#include "contract/facts.hpp"
 #include "store/columns.hpp"
 
 namespace longspan::store {
 std::vector<WaitingMaterial> waiting_materials(Db& db) {
   std::vector<WaitingMaterial> all, out;
   db.read(
-      "SELECT programme, room, material, meeting, seq FROM material"
-      " WHERE prepared_seq IS NULL AND removed = 0 ORDER BY seq LIMIT 1000",
-      {}, [&](Row const& row) {
+      "SELECT programme, room, material, meeting, seq, prepared_seq FROM material"
+      " WHERE (prepared_seq IS NULL OR trouble = ?) AND removed = 0 ORDER BY seq LIMIT 1000",
+      {static_cast<int>(contract::MaterialTrouble::disk_full)}, [&](Row const& row) {
         all.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
-                       day_in(row, 3), {}, seq_in(row, 4)});
+                       day_in(row, 3), {}, seq_in(row, 4), seq_in(row, 5)});
         return true;
       });
   for (auto& one : all) {

@@ -15,6 +15,7 @@ struct WaitingMaterial {
   std::optional<Day> meeting;
   std::string media_type;  ///< of the evidence
   std::uint64_t added_seq = 0;
+  std::uint64_t tried_seq = 0;  ///< when the disk was full; else 0
 };
 /// Those whose bytes are here, the one that waits longest first.
 std::vector<WaitingMaterial> waiting_materials(Db& db);

@@ -1,6 +1,8 @@
 #include "adapters/sound/mix.hpp"
 
 #include <algorithm>
+#include <map>
+#include <span>
 #include <system_error>
 
 #include "adapters/sound/opus_file.hpp"
@@ -36,19 +38,20 @@ ToolEnd decode(evidence::Tools& tools, fs::path const& file, std::string const& 
 }
 
 /// Adds a track of packets, one run of speech after the other.
-bool add_packets(evidence::Tools& tools, Source const& source, Sum& sum, fs::path const& folder,
-                 std::stop_token const& stop) {
+bool add_packets(evidence::Tools& tools, SentSound const& sound, std::vector<Span> const& silent,
+                 Sum& sum, fs::path const& folder, std::stop_token const& stop) {
   auto const opus = folder / "run.mka";
   auto const samples = folder / "run.raw";
-  std::span<Packet const> const all = source.packets;
+  std::span<Packet const> const all = sound.packets;
   bool any = false;
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
     end = begin + 1;
     while (end < all.size() && all[end].at_ms - all[end - 1].at_ms < kPauseMs) ++end;
     if (!write_opus(opus, all.subspan(begin, end - begin)))
       throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
+    fs::remove(samples);
     decode(tools, opus, "matroska", samples, folder, stop);
-    any |= sum.add(samples, source.offset_ms + all[begin].at_ms, source.silent);
+    any |= sum.add(samples, sound.offset_ms + all[begin].at_ms, silent) > 0;
   }
   return any;
 }
@@ -72,23 +75,26 @@ bool encode(evidence::Tools& tools, fs::path const& samples, fs::path const& to,
 
 }  // namespace
 
-std::optional<Mixed> mix(evidence::Tools& tools, std::vector<Source> const& sources,
-                         fs::path const& folder, fs::path const& to, std::stop_token const& stop) {
+std::optional<Mixed> mix(evidence::Tools& tools, std::vector<OwnSound> const& own,
+                         std::vector<SentSound> const& sent, fs::path const& folder,
+                         fs::path const& to, std::stop_token const& stop) {
   try {
     Sum sum(folder / "sum.raw");
     Mixed out;
     auto const samples = folder / "track.raw";
-    for (auto const& source : sources) {
-      bool added = false;
-      if (source.file.empty()) {
-        added = add_packets(tools, source, sum, folder, stop);
-      } else {
-        fs::remove(samples);
-        decode(tools, fs::absolute(source.file), source.format, samples, folder, stop);
-        added = sum.add(samples, source.offset_ms, source.silent);
-      }
-      if (!added) ++out.unreadable;
+    std::map<std::string, std::vector<Span>> covered;
+    for (auto const& sound : own) {
+      fs::remove(samples);
+      decode(tools, fs::absolute(sound.file), sound.format, samples, folder, stop);
+      auto const ms = sum.add(samples, sound.offset_ms, {});
+      // By what is really in it, not by what its end said.
+      if (ms > 0 && !sound.participant.empty())
+        covered[sound.participant].push_back({sound.offset_ms, sound.offset_ms + ms});
+      ++(ms > 0 ? out.own : out.unreadable);
     }
+    for (auto const& sound : sent)
+      if (!add_packets(tools, sound, covered[sound.participant], sum, folder, stop))
+        ++out.unreadable;
     out.offset_ms = sum.from_ms();
     out.ms = sum.ms();
     if (out.ms == 0) return std::nullopt;
@@ -100,12 +106,11 @@ std::optional<Mixed> mix(evidence::Tools& tools, std::vector<Source> const& sour
   }
 }
 
-Source within(Source source, Span span) {
-  std::erase_if(source.packets, [&](Packet const& packet) {
-    auto const at = source.offset_ms + packet.at_ms;
+void keep_within(SentSound& sound, Span span) {
+  std::erase_if(sound.packets, [&](Packet const& packet) {
+    auto const at = sound.offset_ms + packet.at_ms;
     return at < span.from_ms || at >= span.to_ms;
   });
-  return source;
 }
 
 }  // namespace longspan::sound

@@ -79,9 +79,9 @@ TEST(Sum, AddsUpAndLeavesOut) {
   std::ofstream(samples, std::ios::binary)
       .write(reinterpret_cast<char const*>(level.data()), 480);
   Sum sum(folder.path / "sum.raw");
-  EXPECT_TRUE(sum.add(samples, 100, {}));
-  EXPECT_TRUE(sum.add(samples, 105, std::array{Span{110, 112}}));
-  EXPECT_TRUE(sum.add(samples, -100, {})) << "before the meeting: heard by nobody";
+  EXPECT_EQ(sum.add(samples, 100, {}), 10);
+  EXPECT_EQ(sum.add(samples, 105, std::array{Span{110, 112}}), 10);
+  sum.add(samples, -100, {});  // before the meeting: heard by nobody
   EXPECT_EQ(sum.from_ms(), 100);
   EXPECT_EQ(sum.ms(), 15);
   sum.write(out);

@@ -30,25 +30,24 @@ Sum::Sum(std::filesystem::path file)
     : path_(std::move(file)),
       file_(path_, std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc) {}
 
-bool Sum::add(std::filesystem::path const& samples, std::int64_t offset_ms,
-              std::span<Span const> silent) {
+std::int64_t Sum::add(std::filesystem::path const& samples, std::int64_t offset_ms,
+                      std::span<Span const> silent) {
   std::ifstream in(samples, std::ios::binary);
   std::vector<std::int16_t> step(kStep);
   auto at = offset_ms * kPerMs;
-  bool any = false;
+  auto const from = at;
   while (auto const count = read(in, step)) {
-    any = true;
     auto const now = std::span(step).first(count);
     for (auto const& span : silent) {
-      auto const from = std::clamp<std::int64_t>(span.from_ms * kPerMs - at, 0, std::ssize(now));
-      auto const to = std::clamp<std::int64_t>(span.to_ms * kPerMs - at, from, std::ssize(now));
-      std::fill(now.begin() + from, now.begin() + to, std::int16_t{0});
+      auto const start = std::clamp<std::int64_t>(span.from_ms * kPerMs - at, 0, std::ssize(now));
+      auto const to = std::clamp<std::int64_t>(span.to_ms * kPerMs - at, start, std::ssize(now));
+      std::fill(now.begin() + start, now.begin() + to, std::int16_t{0});
     }
     auto const early = std::clamp<std::int64_t>(-at, 0, std::ssize(now));
     if (early < std::ssize(now)) add(at + early, now.subspan(static_cast<std::size_t>(early)));
     at += std::ssize(now);
   }
-  return any;
+  return (at - from) / kPerMs;
 }
 
 /// The file holds four bytes for each sample since the meeting's beginning; what nobody wrote is a

@@ -17,8 +17,8 @@ class Sum {
   explicit Sum(std::filesystem::path file);
 
   /// Adds raw samples of a file, whose first stands at `offset_ms`; what lies in `silent` or before
-  /// the meeting is left out. False where the file holds none.
-  bool add(std::filesystem::path const& samples, std::int64_t offset_ms,
+  /// the meeting is left out. Gives how many milliseconds the file holds.
+  std::int64_t add(std::filesystem::path const& samples, std::int64_t offset_ms,
            std::span<Span const> silent);
   /// Writes the sum as it is heard: nothing is louder than the loudest there is.
   void write(std::filesystem::path const& samples);

@@ -105,7 +105,6 @@ CREATE TABLE material (
   PRIMARY KEY (programme, room, material)
 ) WITHOUT ROWID;
 
-CREATE INDEX material_waiting ON material (prepared_seq, seq);
 CREATE INDEX material_by_hash ON material (material);
 
 -- A meeting while it goes on, and its events as they came. `epoch` changes with each process that takes it up.
