@@ -33,7 +33,8 @@ std::string_view media_type(std::string_view bytes) {
   if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) return "image/png";
   if (bytes.starts_with("RIFF"sv) && bytes.substr(0, 12).ends_with("WEBP"sv)) return "image/webp";
   if (bytes.starts_with("%PDF-"sv)) return "application/pdf";
-  if (bytes.starts_with("OggS"sv) && bytes.substr(0, 36).ends_with("OpusHead"sv)) return "audio/ogg";
+  if (bytes.starts_with("OggS"sv) && bytes.substr(0, 36).ends_with("OpusHead"sv))
+    return "audio/ogg";
   return {};
 }
 
@@ -43,8 +44,8 @@ std::string_view media_type_of(std::filesystem::path const& file, std::string_vi
     return zip_has(file, "ppt/presentation.xml") ? kSlides : std::string_view{};
   if (beginning.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv)) {
     auto const bytes = all_of(file);
-    bool const slides = bytes.contains(wide("PowerPoint Document")) ||
-                        bytes.contains(wide("EncryptedPackage"));
+    bool const slides =
+        bytes.contains(wide("PowerPoint Document")) || bytes.contains(wide("EncryptedPackage"));
     return slides ? kOldSlides : std::string_view{};
   }
   if (beginning.starts_with("\x1A\x45\xDF\xA3"sv) && beginning.contains("webm"sv)) {

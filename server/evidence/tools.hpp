@@ -12,14 +12,14 @@ namespace longspan::evidence {
 struct ToolRun {
   std::string program;  ///< its name, as it stands on the path
   std::vector<std::string> arguments;
-  std::filesystem::path folder;              ///< where it works; all it may write lies below
-  std::vector<std::filesystem::path> reads;  ///< files it may read besides
-  std::filesystem::path output;              ///< its standard output; empty: nowhere
-  std::filesystem::path errors;              ///< its standard error; empty: nowhere
+  std::filesystem::path folder;                ///< where it works; all it may write lies below
+  std::vector<std::filesystem::path> reads{};  ///< files it may read besides
+  std::filesystem::path output{};              ///< its standard output; empty: nowhere
+  std::filesystem::path errors{};              ///< its standard error; empty: nowhere
   std::chrono::seconds patience{60};
   std::chrono::seconds processor{60};
-  std::uint64_t memory = std::uint64_t{2} << 30;    ///< bytes of address space
-  std::uint64_t file_size = std::uint64_t{1} << 30; ///< bytes of one file
+  std::uint64_t memory = std::uint64_t{2} << 30;     ///< bytes of address space
+  std::uint64_t file_size = std::uint64_t{1} << 30;  ///< bytes of one file
 };
 
 enum class ToolEnd : std::uint8_t {

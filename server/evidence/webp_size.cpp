@@ -17,7 +17,8 @@ std::optional<PictureSize> webp_size(std::string_view bytes) {
   if (bytes.size() < 30 || !bytes.starts_with("RIFF") || bytes.substr(8, 4) != "WEBP")
     return std::nullopt;
   auto const format = bytes.substr(12, 4);
-  if (format == "VP8 ") return PictureSize{number(bytes, 26, 2) & k14Bits, number(bytes, 28, 2) & k14Bits};
+  if (format == "VP8 ")
+    return PictureSize{number(bytes, 26, 2) & k14Bits, number(bytes, 28, 2) & k14Bits};
   if (format == "VP8L") {
     auto const bits = number(bytes, 21, 4);
     return PictureSize{(bits & k14Bits) + 1, (bits >> 14 & k14Bits) + 1};

@@ -40,9 +40,8 @@ bool zip_has(std::filesystem::path const& file, std::string_view name_ends) {
   auto const tail = read_part(file, size - tail_bytes, tail_bytes);
   auto const end = tail.rfind("PK\x05\x06"sv);
   if (end == tail.npos || tail.size() - end < kEndBytes) return false;
-  auto const list =
-      read_part(file, number(tail, end + 16, 4), std::min<std::uint64_t>(number(tail, end + 12, 4),
-                                                                         kLongestList));
+  auto const list = read_part(file, number(tail, end + 16, 4),
+                              std::min<std::uint64_t>(number(tail, end + 12, 4), kLongestList));
   for (std::size_t at = 0; at + kEntryBytes <= list.size();) {
     if (list.compare(at, 4, "PK\x01\x02"sv) != 0) return false;
     auto const name = number(list, at + 28, 2);

@@ -1,6 +1,6 @@
-// longspan-images thumb|screen|whole|page: reads one picture from its standard input and writes one size
-// of it to its standard output. It is started for every picture and shuts itself in before it looks
-// at the first byte.
+// longspan-images thumb|screen|whole|page: reads one picture from its standard input and writes one
+// size of it to its standard output. It is started for every picture and shuts itself in before it
+// looks at the first byte.
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -199,8 +199,7 @@ int make(std::string_view size) {
 
 int main(int count, char** arguments) {
   std::string_view const size = count == 2 ? arguments[1] : "";
-  if (size != "thumb" && size != "screen" && size != "whole" && size != "page")
-    return kCannotWrite;
+  if (size != "thumb" && size != "screen" && size != "whole" && size != "page") return kCannotWrite;
   g_setenv("VIPS_NOVECTOR", "1",
            TRUE);  // code made at run time needs memory that the limits forbid
   // Where libvips would look for loaders of other kinds of files: two thirds of its start, and

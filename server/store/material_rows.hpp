@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,14 +28,22 @@ struct KnownBook {
 };
 std::optional<KnownBook> known_book(Db& db, std::string const& material);
 
-/// A book's pages as they can be looked up: of one meeting, or of the room where it has none.
-struct PageText {
+/// A page of a book.
+struct BookPage {
   int page = 0;
+  std::string image;  ///< 64 hexadecimal digits
   std::string text;
 };
-void note_page_texts(Db& db, WaitingMaterial const& material, std::vector<PageText> const& texts);
+/// Its pages can be shown in rooms and looked up: of one meeting, or of the room where the material
+/// is for none.
+void note_book(Db& db, WaitingMaterial const& material, std::string const& book,
+               std::vector<BookPage> const& pages);
 
-/// Books of all that was ever shown or prepared in a room.
-std::vector<std::string> books_of_room(Db& db, std::string const& room);
+/// Whether a hash is that of a book of the room or of a page in one; then which of the two.
+enum class Shown : std::uint8_t { nothing, page, book };
+Shown shown_in_room(Db& db, std::string const& room, std::string const& hash);
+
+/// Hashes of the pages of each of a room's materials, in order.
+std::map<std::string, std::vector<std::string>> pages_of_room(Db& db, std::string const& room);
 
 }  // namespace longspan::store

@@ -12,8 +12,12 @@ std::vector<OwnTrack> own_tracks(Db& db, std::string const& room, Day meeting) {
       "SELECT sha256, participant, account, offset_ms, seconds_ms FROM meeting_track"
       " WHERE room = ? AND meeting = ? ORDER BY offset_ms, sha256",
       {room, meeting.number}, [&](Row const& row) {
-        out.push_back({std::string(row.text(0)), std::string(row.text(1)),
-                       account_in(row, 2).value_or(Uuid{}), row.integer(3), row.integer(4), {}});
+        out.push_back({std::string(row.text(0)),
+                       std::string(row.text(1)),
+                       account_in(row, 2).value_or(Uuid{}),
+                       row.integer(3),
+                       row.integer(4),
+                       {}});
         return true;
       });
   for (auto& track : out)
@@ -81,19 +85,18 @@ std::optional<RecordedMeeting> recorded_meeting(Db& db, std::string const& room,
 
 std::optional<std::int64_t> running_since(Db& db, std::string const& room, Day meeting) {
   std::optional<std::int64_t> out;
-  db.read(
-      "SELECT began_us FROM meeting_log WHERE room = ? AND meeting = ? AND ended_us IS NULL",
-      {room, meeting.number}, [&](Row const& row) {
-        out = row.integer(0);
-        return false;
-      });
+  db.read("SELECT began_us FROM meeting_log WHERE room = ? AND meeting = ? AND ended_us IS NULL",
+          {room, meeting.number}, [&](Row const& row) {
+            out = row.integer(0);
+            return false;
+          });
   return out;
 }
 
 namespace {
 
 Film read_film(Row const& row) {
-  return {std::string(row.text(0)), day_at(row, 1),  static_cast<FilmState>(row.integer(2)),
+  return {std::string(row.text(0)),         day_at(row, 1), static_cast<FilmState>(row.integer(2)),
           static_cast<int>(row.integer(3)), row.integer(4), std::string(row.text(5))};
 }
 constexpr std::string_view kFilm =
@@ -102,7 +105,9 @@ constexpr std::string_view kFilm =
 }  // namespace
 
 Film film_of(Db& db, std::string const& room, Day meeting) {
-  Film out{room, meeting};
+  Film out;
+  out.room = room;
+  out.meeting = meeting;
   db.read(std::string(kFilm) + "room = ? AND meeting = ?", {room, meeting.number},
           [&](Row const& row) {
             out = read_film(row);

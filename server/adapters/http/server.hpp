@@ -43,6 +43,7 @@ struct Services {
   Samples& samples;
   Outgoing& outgoing;
   evidence::Pictures& pictures;
+  RoomWorks& room_works;
   std::span<WebFile const> web;
 };
 

@@ -177,12 +177,6 @@ class Making {
   std::string json_;
 };
 
-bool disk_is_full(fs::path const& folder) {
-  std::error_code error;
-  auto const space = fs::space(folder, error);
-  return !error && space.available < kRoomNeeded;
-}
-
 }  // namespace
 
 BookMaker::BookMaker(evidence::Tools& tools, evidence::Pictures& pictures, fs::path data,
@@ -193,7 +187,7 @@ std::optional<MadeBook> BookMaker::make(Hash const& material, std::string_view m
                                         std::stop_token const& stop) {
   MadeBook none;
   try {
-    if (disk_is_full(data_)) throw Failed{MaterialTrouble::disk_full, {}};
+    if (disk_is_full()) throw Failed{MaterialTrouble::disk_full, {}};
     return Making(tools_, pictures_, data_, folder_, stop).make(material, media_type);
   } catch (Stopped const&) {
     return std::nullopt;
@@ -205,9 +199,15 @@ std::optional<MadeBook> BookMaker::make(Hash const& material, std::string_view m
                                                                  : MaterialTrouble::unreadable;
   }
   // A program that could not write says little of why.
-  if (none.trouble != MaterialTrouble::disk_full && disk_is_full(data_))
+  if (none.trouble != MaterialTrouble::disk_full && disk_is_full())
     none.trouble = MaterialTrouble::disk_full;
   return none;
+}
+
+bool BookMaker::disk_is_full() const {
+  std::error_code error;
+  auto const space = fs::space(data_, error);
+  return !error && space.available < kRoomNeeded;
 }
 
 std::vector<std::string> BookMaker::missing() const {

@@ -42,6 +42,8 @@ class BookMaker {
   std::optional<MadeBook> make(Hash const& material, std::string_view media_type,
                                std::stop_token const& stop);
 
+  /// There is no room for a book.
+  bool disk_is_full() const;
   /// What is missing here to make pages of everything; empty: nothing.
   std::vector<std::string> missing() const;
 

@@ -31,18 +31,18 @@ evidence::ToolEnd slides_to_pdf(evidence::Tools& tools, fs::path const& slides,
   auto const profile = folder / "profile";
   fs::create_directories(profile / "user");
   std::ofstream(profile / "user" / "registrymodifications.xcu") << kSettings;
-  return tools.run({.program = "soffice",
-                    .arguments = {"-env:UserInstallation=file://" + fs::absolute(profile).string(),
-                                  "--headless", "--norestore", "--nologo", "--nodefault",
-                                  "--convert-to", "pdf:impress_pdf_Export", "--outdir",
-                                  folder.string(), named.string()},
-                    .folder = folder,
-                    .reads = {fs::absolute(slides)},
-                    .patience = std::chrono::seconds(300),
-                    .processor = std::chrono::seconds(180),
-                    .memory = std::uint64_t{6} << 30,
-                    .file_size = std::uint64_t{512} << 20},
-                   stop);
+  return tools.run(
+      {.program = "soffice",
+       .arguments = {"-env:UserInstallation=file://" + fs::absolute(profile).string(), "--headless",
+                     "--norestore", "--nologo", "--nodefault", "--convert-to",
+                     "pdf:impress_pdf_Export", "--outdir", folder.string(), named.string()},
+       .folder = folder,
+       .reads = {fs::absolute(slides)},
+       .patience = std::chrono::seconds(300),
+       .processor = std::chrono::seconds(180),
+       .memory = std::uint64_t{6} << 30,
+       .file_size = std::uint64_t{512} << 20},
+      stop);
 }
 
 }  // namespace longspan::pages

@@ -22,17 +22,34 @@ struct Stopped {};
 
 ToolEnd decode(evidence::Tools& tools, fs::path const& file, std::string const& format,
                fs::path const& to, fs::path const& folder, std::stop_token const& stop) {
-  auto const end = tools.run(
-      {.program = "ffmpeg",
-       .arguments = {"-nostdin", "-v", "error", "-protocol_whitelist", "file", "-f", format, "-i",
-                     file.string(), "-map", "0:a:0", "-af", "aresample=24000:async=1:first_pts=0",
-                     "-ac", "1", "-c:a", "pcm_s16le", "-f", "s16le", "-y", to.string()},
-       .folder = folder,
-       .reads = {file},
-       .patience = std::chrono::seconds(1800),
-       .processor = std::chrono::seconds(600),
-       .file_size = kSamplesBytes},
-      stop);
+  auto const end = tools.run({.program = "ffmpeg",
+                              .arguments = {"-nostdin",
+                                            "-v",
+                                            "error",
+                                            "-protocol_whitelist",
+                                            "file",
+                                            "-f",
+                                            format,
+                                            "-i",
+                                            file.string(),
+                                            "-map",
+                                            "0:a:0",
+                                            "-af",
+                                            "aresample=24000:async=1:first_pts=0",
+                                            "-ac",
+                                            "1",
+                                            "-c:a",
+                                            "pcm_s16le",
+                                            "-f",
+                                            "s16le",
+                                            "-y",
+                                            to.string()},
+                              .folder = folder,
+                              .reads = {file},
+                              .patience = std::chrono::seconds(1800),
+                              .processor = std::chrono::seconds(600),
+                              .file_size = kSamplesBytes},
+                             stop);
   if (end == ToolEnd::stopped) throw Stopped{};
   return end;
 }
@@ -77,7 +94,8 @@ bool encode(evidence::Tools& tools, fs::path const& samples, fs::path const& to,
 
 std::optional<Mixed> mix(evidence::Tools& tools, std::vector<OwnSound> const& own,
                          std::vector<SentSound> const& sent, fs::path const& folder,
-                         fs::path const& to, std::stop_token const& stop) {
+                         fs::path const& to, std::stop_token const& stop,
+                         std::optional<std::int64_t> from_ms) {
   try {
     Sum sum(folder / "sum.raw");
     Mixed out;
@@ -95,6 +113,7 @@ std::optional<Mixed> mix(evidence::Tools& tools, std::vector<OwnSound> const& ow
     for (auto const& sound : sent)
       if (!add_packets(tools, sound, covered[sound.participant], sum, folder, stop))
         ++out.unreadable;
+    if (from_ms && sum.ms() > 0) sum.begin_at(*from_ms);
     out.offset_ms = sum.from_ms();
     out.ms = sum.ms();
     if (out.ms == 0) return std::nullopt;

@@ -41,10 +41,12 @@ struct Mixed {
 
 /// Mixes sounds to one WebM of Opus, mono, 24 kbit/s at the most, with an index for jumping.
 /// `folder` is for files under way: 170 MB for an hour. None: nothing could be read, or it was
-/// stopped. Throws std::system_error where the disk takes no more.
+/// stopped. It begins with the first sound, or at `from_ms` where that is given. Throws
+/// std::system_error where the disk takes no more.
 std::optional<Mixed> mix(evidence::Tools& tools, std::vector<OwnSound> const& own,
                          std::vector<SentSound> const& sent, std::filesystem::path const& folder,
-                         std::filesystem::path const& to, std::stop_token const& stop);
+                         std::filesystem::path const& to, std::stop_token const& stop,
+                         std::optional<std::int64_t> from_ms = std::nullopt);
 
 /// Only what lies within a span.
 void keep_within(SentSound& sound, Span span);

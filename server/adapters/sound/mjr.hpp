@@ -14,7 +14,7 @@ struct Packet {
 
 /// What Janus recorded of one sender: a file it may still be writing.
 struct JanusTrack {
-  std::int64_t began_us = 0;  ///< of the first packet, by the server's clock
+  std::int64_t began_us = 0;    ///< of the first packet, by the server's clock
   std::vector<Packet> packets;  ///< in order, each once
   bool cut = false;             ///< the file ends within a packet
 };

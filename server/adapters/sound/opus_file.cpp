@@ -34,8 +34,9 @@ std::string opening() {
   auto const opus_head = "OpusHead\1\1\0\0\x80\xBB\0\0\0\0\0"s;
   auto const sound =
       element(0xE1, element(0xB5, "\x40\xE7\x70\0\0\0\0\0"s) + number(0x9F, 1));  // 48000.0
-  auto const track = element(0xAE, number(0xD7, 1) + number(0x73C5, 1) + number(0x83, 2) +
-                                       element(0x86, "A_OPUS") + element(0x63A2, opus_head) + sound);
+  auto const track =
+      element(0xAE, number(0xD7, 1) + number(0x73C5, 1) + number(0x83, 2) +
+                        element(0x86, "A_OPUS") + element(0x63A2, opus_head) + sound);
   // The segment's size is not known.
   return head + "\x18\x53\x80\x67\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF"s + info +
          element(0x1654AE6B, track);
@@ -51,10 +52,9 @@ bool write_opus(std::filesystem::path const& file, std::span<Packet const> packe
     auto const begins = packets[i].at_ms;
     auto cluster = number(0xE7, static_cast<std::uint64_t>(begins - packets.front().at_ms));
     for (; i < packets.size() && packets[i].at_ms - begins < kClusterMs; ++i)
-      cluster += element(0xA3, "\x81"s +
-                                   big_endian(static_cast<std::uint64_t>(packets[i].at_ms - begins),
-                                              2) +
-                                   "\x80"s + packets[i].opus);
+      cluster += element(
+          0xA3, "\x81"s + big_endian(static_cast<std::uint64_t>(packets[i].at_ms - begins), 2) +
+                    "\x80"s + packets[i].opus);
     out << element(0x1F43B675, cluster);
   }
   out.flush();

@@ -30,8 +30,8 @@ class Mjr : public testing::Test {
   JanusTrack read(std::string const& packets,
                   std::string const& head = R"({"t":"a","c":"opus","s":1000,"u":2000,"or":63})") {
     auto const file = folder_.path / "a.mjr";
-    std::ofstream(file, std::ios::binary) << "MJR00002" << big_endian(head.size(), 2) << head
-                                          << packets;
+    std::ofstream(file, std::ios::binary)
+        << "MJR00002" << big_endian(head.size(), 2) << head << packets;
     return read_mjr(file);
   }
   static std::vector<std::pair<std::int64_t, std::string>> told(JanusTrack const& track) {
@@ -76,8 +76,7 @@ TEST(Sum, AddsUpAndLeavesOut) {
   auto const samples = folder.path / "in.raw";
   auto const out = folder.path / "out.raw";
   std::vector<std::int16_t> const level(240, 1000);  // ten milliseconds
-  std::ofstream(samples, std::ios::binary)
-      .write(reinterpret_cast<char const*>(level.data()), 480);
+  std::ofstream(samples, std::ios::binary).write(reinterpret_cast<char const*>(level.data()), 480);
   Sum sum(folder.path / "sum.raw");
   EXPECT_EQ(sum.add(samples, 100, {}), 10);
   EXPECT_EQ(sum.add(samples, 105, std::array{Span{110, 112}}), 10);

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -19,10 +20,12 @@ class Sum {
   /// Adds raw samples of a file, whose first stands at `offset_ms`; what lies in `silent` or before
   /// the meeting is left out. Gives how many milliseconds the file holds.
   std::int64_t add(std::filesystem::path const& samples, std::int64_t offset_ms,
-           std::span<Span const> silent);
+                   std::span<Span const> silent);
   /// Writes the sum as it is heard: nothing is louder than the loudest there is.
   void write(std::filesystem::path const& samples);
 
+  /// Silence before the first sample counts from there on.
+  void begin_at(std::int64_t ms) { first_ = std::min(first_, ms * (kRate / 1000)); }
   std::int64_t from_ms() const;  ///< of the first sample
   std::int64_t ms() const;
 

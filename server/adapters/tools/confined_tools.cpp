@@ -34,8 +34,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 /// All a program is told of where it runs.
 std::vector<std::string> environment(ToolRun const& run) {
   auto const folder = run.folder.string();
-  return {"PATH=/usr/bin:/bin", "LANG=C.UTF-8",          "HOME=" + folder,
-          "TMPDIR=" + folder,   "XDG_CACHE_HOME=" + folder, "XDG_RUNTIME_DIR=" + folder,
+  return {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + folder, "TMPDIR=" + folder,
+          "XDG_CACHE_HOME=" + folder, "XDG_RUNTIME_DIR=" + folder,
           // LibreOffice then puts its socket into XDG_RUNTIME_DIR and not into /tmp.
           "LIBO_FLATPAK=1"};
 }
@@ -117,9 +117,9 @@ ToolEnd ConfinedTools::run(ToolRun const& run, std::stop_token const& stop) {
   Descriptor const output(open_for(run.output));
   Descriptor const errors(open_for(run.errors));
   auto const sight = sight_of(run);
-  Start const start{program.string(),   run.folder.string(), pointers(arguments),
-                    pointers(surroundings), input.get(),     output.get(),
-                    errors.get(),       sight ? sight->get() : -1};
+  Start const start{
+      program.string(), run.folder.string(), pointers(arguments), pointers(surroundings),
+      input.get(),      output.get(),        errors.get(),        sight ? sight->get() : -1};
   auto const until = Clock::now() + run.patience;
   auto const process = ::fork();
   if (process == 0) become(start, run);

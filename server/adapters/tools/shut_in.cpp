@@ -24,13 +24,31 @@ constexpr int kNice = 10;
 constexpr rlim_t kDescriptors = 512;
 
 /// What programs, their libraries and fonts lie in, and nothing that is anybody's own.
-constexpr char const* kSystem[] = {
-    "/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/libreoffice",
-    "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime",
-    "/etc/nsswitch.conf", "/etc/passwd", "/etc/papersize", "/etc/mime.types",
-    "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice", "/dev/urandom",
-    "/dev/random", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys",
-    "/sys/devices/system/cpu"};
+constexpr char const* kSystem[] = {"/usr",
+                                   "/bin",
+                                   "/lib",
+                                   "/lib64",
+                                   "/etc/alternatives",
+                                   "/etc/fonts",
+                                   "/etc/libreoffice",
+                                   "/etc/ld.so.cache",
+                                   "/etc/ld.so.conf",
+                                   "/etc/ld.so.conf.d",
+                                   "/etc/localtime",
+                                   "/etc/nsswitch.conf",
+                                   "/etc/passwd",
+                                   "/etc/papersize",
+                                   "/etc/mime.types",
+                                   "/var/cache/fontconfig",
+                                   "/var/lib/libreoffice",
+                                   "/var/spool/libreoffice",
+                                   "/dev/urandom",
+                                   "/dev/random",
+                                   "/dev/zero",
+                                   "/proc/cpuinfo",
+                                   "/proc/meminfo",
+                                   "/proc/sys",
+                                   "/sys/devices/system/cpu"};
 
 constexpr std::uint64_t kReadFile = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE;
 constexpr std::uint64_t kRead = kReadFile | LANDLOCK_ACCESS_FS_READ_DIR;
@@ -87,11 +105,12 @@ bool limit(__rlimit_resource what, rlim_t most) {
 
 std::unique_ptr<Descriptor> sight_of(ToolRun const& run) {
   landlock_ruleset_attr const handled{.handled_access_fs = kWrite};
-  auto sight = std::make_unique<Descriptor>(static_cast<int>(
-      ::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0)));
+  auto sight = std::make_unique<Descriptor>(
+      static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0)));
   if (sight->get() < 0) return nullptr;
   for (auto const* path : kSystem) allow(sight->get(), path, kRead);
-  for (auto const& path : run.reads) allow(sight->get(), path.c_str(), LANDLOCK_ACCESS_FS_READ_FILE);
+  for (auto const& path : run.reads)
+    allow(sight->get(), path.c_str(), LANDLOCK_ACCESS_FS_READ_FILE);
   allow(sight->get(), run.folder.c_str(), kWrite & ~std::uint64_t{LANDLOCK_ACCESS_FS_EXECUTE});
   allow(sight->get(), "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
   return sight;

@@ -107,6 +107,15 @@ CREATE TABLE material (
 
 CREATE INDEX material_by_hash ON material (material);
 
+-- Which pages a book has, as its bytes say; hashes.
+CREATE TABLE book_page (
+  image TEXT NOT NULL,
+  book TEXT NOT NULL,
+  page INTEGER NOT NULL,
+  PRIMARY KEY (image, book, page)
+) WITHOUT ROWID;
+CREATE INDEX book_page_book ON book_page (book, page);
+
 -- A meeting while it goes on, and its events as they came. `epoch` changes with each process that takes it up.
 CREATE TABLE meeting_log (
   room TEXT NOT NULL,
