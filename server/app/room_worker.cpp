@@ -12,7 +12,7 @@ constexpr auto kTick = std::chrono::seconds(2);
 }  // namespace
 
 RoomWorker::RoomWorker(Places places, store::Writer& writer, store::Readers& readers,
-                       Clock const& clock, evidence::Tools& tools, evidence::Pictures& pictures,
+                       Clock const& clock, evidence::Tools& tools, evidence::PagePictures& pictures,
                        std::function<void(std::string_view)> log)
     : places_(std::move(places)),
       store_(writer, readers, clock),

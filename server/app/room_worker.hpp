@@ -4,7 +4,7 @@
 #include <mutex>
 #include <thread>
 
-#include "adapters/http/ports.hpp"
+#include "adapters/http/room_works.hpp"
 #include "app/make_films.hpp"
 #include "app/make_recordings.hpp"
 #include "app/prepare_materials.hpp"
@@ -22,7 +22,7 @@ class RoomWorker final : public http::RoomWorks, public rooms::Recorder {
     std::filesystem::path work;  ///< for files under way, on the same disk
   };
   RoomWorker(Places places, store::Writer& writer, store::Readers& readers, Clock const& clock,
-             evidence::Tools& tools, evidence::Pictures& pictures,
+             evidence::Tools& tools, evidence::PagePictures& pictures,
              std::function<void(std::string_view)> log);
   ~RoomWorker() override { stop(); }
 

@@ -90,6 +90,7 @@ int serve(Config const& config) {
   RoomWorker rooms({config.data, uploads.path}, writer, readers, *clock, programs, pictures, log);
   for (auto const& program : rooms.missing())
     fmt::print(stderr, "longspan: {} is not installed: {}\n", program, missed_without(program));
+  http::room_works() = &rooms;
   http::Options options;
   options.host = config.host();
   options.port = config.port();
@@ -106,7 +107,7 @@ int serve(Config const& config) {
   options.log_requests = config.log_requests;
   options.log = log;
   http::Server server(std::move(options), {writer, readers, *clock, *imports, *books, *fills, word,
-                                           pictures, rooms, web_files()});
+                                           pictures, web_files()});
 
   fmt::print("listening on {}\n", server.address());
   if (auto link = server.setup_link(); !link.empty())

@@ -4,7 +4,6 @@ namespace longspan::evidence {
 
 std::string_view name_of(Size size) {
   if (size == Size::thumb) return "thumb";
-  if (size == Size::page) return "page";
   return size == Size::screen ? "screen" : "whole";
 }
 

@@ -8,9 +8,8 @@
 namespace longspan::evidence {
 
 /// What is made from a picture: thumb at most 320 and screen at most 1600 pixels across, both WebP;
-/// whole as large as it is and in its own format; page as large as screen, and as light as can
-/// still be read: a page of text is 20 to 40 KB. All stand upright and carry no metadata.
-enum class Size : std::uint8_t { thumb, screen, whole, page };
+/// whole as large as it is and in its own format. All stand upright and carry no metadata.
+enum class Size : std::uint8_t { thumb, screen, whole };
 
 /// Pictures are read where a broken or hostile one hurts nobody.
 class Pictures {

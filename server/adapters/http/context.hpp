@@ -46,7 +46,6 @@ struct Context {
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
   WorkPool pictures{2, 4096};  ///< each waits for a process that reads a picture
-  WorkPool sounds{1, 16};      ///< each waits for a process that reads and writes sound
   PictureQueue pictures_ahead;
   std::unordered_set<Connection*> connections;
   std::size_t under_way = 0;  ///< coroutines that belong to no connection, live ones included

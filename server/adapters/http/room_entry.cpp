@@ -25,7 +25,7 @@ bool is_guest(store::Db& db, std::string const& room, std::string_view cookie, I
 Result<NamedMeeting> meeting_named(Exchange const& exchange) {
   auto const room = Uuid::parse(exchange.value(0));
   auto const meeting = Day::parse(exchange.value(1));
-  if (!room || !meeting) return fail(ProblemCode::not_found, {{"what", exchange.request.path}});
+  if (!room || !meeting) return fail(ProblemCode::not_found, {{"what", std::string(exchange.request.path)}});
   return NamedMeeting{room->text(), *meeting};
 }
 

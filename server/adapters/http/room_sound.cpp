@@ -3,11 +3,18 @@
 #include "adapters/http/json_body.hpp"
 #include "adapters/http/parameters.hpp"
 #include "adapters/http/room_entry.hpp"
+#include "adapters/http/room_works.hpp"
 #include "adapters/http/send_part.hpp"
 #include "evidence/place.hpp"
 #include "store/recording_rows.hpp"
 
 namespace longspan::http {
+
+RoomWorks*& room_works() {
+  static RoomWorks* works = nullptr;
+  return works;
+}
+
 namespace {
 
 using store::FilmState;
@@ -83,7 +90,7 @@ Task<Result<store::Film>> find_film(Exchange& exchange, NamedMeeting const& name
   std::error_code ignored;
   if (film && film->state == FilmState::ready &&
       !std::filesystem::exists(
-          exchange.context.services.room_works.film_place(named.room, named.meeting), ignored))
+          room_works()->film_place(named.room, named.meeting), ignored))
     film->state = FilmState::none;
   co_return film;
 }
@@ -142,8 +149,8 @@ Task<Response> get_missed_sound(Exchange& exchange) {
       });
   if (!since) co_return respond(since.error());
   auto sound = co_await on_pool<std::string>(
-      context, context.sounds,
-      [&works = context.services.room_works, named = *named, since = *since, from, to] {
+      context, context.samples,
+      [&works = *room_works(), named = *named, since = *since, from, to] {
         return works.missed_sound(named.room, named.meeting, since, from, to);
       });
   if (!sound) co_return respond(sound.error());
@@ -197,7 +204,7 @@ Task<Response> post_track(Exchange& exchange) {
   if (!by) co_return respond(ProblemCode::not_found, {{"what", *participant}});
   auto const takes = co_await on_pool<bool>(
       context, context.files,
-      [&works = context.services.room_works, named = *named,
+      [&works = *room_works(), named = *named,
        ended = held ? heard->known->ended_us : std::int64_t{0}]() -> Result<bool> {
         return works.takes_tracks(named.room, named.meeting, ended);
       });
@@ -210,7 +217,7 @@ Task<Response> post_track(Exchange& exchange) {
                hash->hex(), *by, account, *offset, static_cast<std::int64_t>(*seconds * 1000), {}}](
           store::Db& db) { store::note_own_track(db, named.room, named.meeting, track, now); });
   if (!noted) co_return respond(noted.error());
-  context.services.room_works.wake();
+  room_works()->wake();
   std::string out;
   JsonWriter(out).object().field("tracks", heard->tracks).end_object();
   co_return respond_json(std::move(out), 201);
@@ -227,7 +234,7 @@ Task<Response> post_film(Exchange& exchange) {
       });
   if (!held) co_return respond(held.error());
   if (!*held) co_return respond(ProblemCode::recording_not_ready);
-  if (!context.services.room_works.makes_films()) co_return respond(ProblemCode::film_no_maker);
+  if (!room_works()->makes_films()) co_return respond(ProblemCode::film_no_maker);
   auto film = co_await find_film(exchange, *named);
   if (!film) co_return respond(film.error());
   if (film->state == FilmState::none || film->state == FilmState::failed) {
@@ -236,7 +243,7 @@ Task<Response> post_film(Exchange& exchange) {
           store::ask_for_film(db, named.room, named.meeting, now);
         });
     if (!asked) co_return respond(asked.error());
-    context.services.room_works.wake();
+    room_works()->wake();
     *film = {};
     film->state = FilmState::waiting;
   }
@@ -258,7 +265,7 @@ Task<Response> get_film_file(Exchange& exchange) {
   if (!film) co_return respond(film.error());
   if (film->state != FilmState::ready) co_return respond(ProblemCode::recording_not_ready);
   co_return co_await send_file(
-      exchange, exchange.context.services.room_works.film_place(named->room, named->meeting),
+      exchange, room_works()->film_place(named->room, named->meeting),
       "video/mp4", "\"film-" + std::to_string(film->bytes) + "\"");
 }
 

@@ -43,7 +43,6 @@ struct Services {
   Samples& samples;
   Outgoing& outgoing;
   evidence::Pictures& pictures;
-  RoomWorks& room_works;
   std::span<WebFile const> web;
 };
 

@@ -18,7 +18,6 @@ namespace longspan::pages {
 namespace {
 
 using contract::MaterialTrouble;
-using evidence::Size;
 using evidence::ToolEnd;
 namespace fs = std::filesystem;
 
@@ -78,7 +77,7 @@ bool encrypted_slides(fs::path const& file) {
 /// One book under way.
 class Making {
  public:
-  Making(evidence::Tools& tools, evidence::Pictures& pictures, fs::path const& data,
+  Making(evidence::Tools& tools, evidence::PagePictures& pictures, fs::path const& data,
          fs::path const& folder, std::stop_token const& stop)
       : tools_(tools), pictures_(pictures), data_(data), work_(folder), stop_(stop) {}
 
@@ -134,7 +133,7 @@ class Making {
            std::string const& note) {
     if (stop_.stop_requested()) throw Stopped{};
     auto const light = work_.path / "page.webp";
-    auto const drawn = pictures_.make(picture, Size::page, light);
+    auto const drawn = pictures_.make_page(picture, light);
     if (!drawn && drawn.error().code == ProblemCode::store_full)
       throw Failed{MaterialTrouble::disk_full, {}};
     if (!drawn) throw Failed{MaterialTrouble::unreadable, note};
@@ -169,7 +168,7 @@ class Making {
   }
 
   evidence::Tools& tools_;
-  evidence::Pictures& pictures_;
+  evidence::PagePictures& pictures_;
   fs::path data_;
   evidence::WorkFolder work_;
   std::stop_token stop_;
@@ -179,7 +178,7 @@ class Making {
 
 }  // namespace
 
-BookMaker::BookMaker(evidence::Tools& tools, evidence::Pictures& pictures, fs::path data,
+BookMaker::BookMaker(evidence::Tools& tools, evidence::PagePictures& pictures, fs::path data,
                      fs::path folder)
     : tools_(tools), pictures_(pictures), data_(std::move(data)), folder_(std::move(folder)) {}
 

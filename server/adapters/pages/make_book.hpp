@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "contract/facts.hpp"
-#include "evidence/pictures.hpp"
+#include "evidence/page_pictures.hpp"
 #include "evidence/tools.hpp"
 
 namespace longspan::pages {
@@ -35,7 +35,7 @@ constexpr std::size_t kPageTextLimit = 20'000;  ///< bytes
 class BookMaker {
  public:
   /// `data`: evidence lies below it. `folder`: for files under way, on the same disk.
-  BookMaker(evidence::Tools& tools, evidence::Pictures& pictures, std::filesystem::path data,
+  BookMaker(evidence::Tools& tools, evidence::PagePictures& pictures, std::filesystem::path data,
             std::filesystem::path folder);
 
   /// All of the book or nothing; none where it was stopped. Blocks, for minutes at the worst.
@@ -49,7 +49,7 @@ class BookMaker {
 
  private:
   evidence::Tools& tools_;
-  evidence::Pictures& pictures_;
+  evidence::PagePictures& pictures_;
   std::filesystem::path data_, folder_;
 };
 
