@@ -157,6 +157,7 @@ std::span<CopiedTable const> tables_beside() {
         {"message", bytes}}},
       {"channel_use",
        {{"programme", text}, {"channel", text}, {"used_us", number}, {"message", bytes}}},
+      {"book_page", {{"image", text}, {"book", text}, {"page", number}}},
       {"meeting_log",
        {{"room", text},
         {"meeting", number},

@@ -173,7 +173,11 @@ struct FoldRoom {
         " book, note, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '', 0)"
         " ON CONFLICT (programme, room, material) DO UPDATE SET meeting = excluded.meeting,"
         " name = excluded.name, media_type = excluded.media_type, bytes = excluded.bytes,"
-        " seq = excluded.seq, removed = 0",
+        " seq = excluded.seq, removed = 0,"
+        // What could not be made is tried again.
+        " prepared_seq = CASE WHEN material.trouble IS NULL THEN material.prepared_seq END,"
+        " note = CASE WHEN material.trouble IS NULL THEN material.note ELSE '' END,"
+        " trouble = NULL",
         {programme, told.room.text(), told.material.hex(), day_or_null(told.meeting), told.name,
          told.media_type, told.bytes, fact.seq});
   }
