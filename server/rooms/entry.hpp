@@ -1,0 +1,22 @@
+#pragma once
+#include "people/model.hpp"
+#include "rooms/model.hpp"
+
+/// The one rule of who may enter a room, and who sees it.
+namespace longspan::rooms {
+
+/// As what `account` may come into the room: lead, speaker, or listener (invited; everybody with a
+/// role in the programme where the room is open; admins and the office, but not into
+/// consultations). `substitute` leads this meeting in place of the room's leads, who may then still
+/// lead. None: not at all. Who is closed, or has no role in the room's programme any more, stays
+/// outside. A `class` is made by what the device stands in for, a `guest` by a join link.
+std::optional<RoomRole> role_in(Room const& room, people::Account const& account,
+                                std::optional<Uuid> const& substitute = std::nullopt);
+
+/// Lead by name: of the room, or of this meeting.
+bool leads(Room const& room, Uuid const& account,
+           std::optional<Uuid> const& substitute = std::nullopt);
+/// Lead, speaker or invited by name.
+bool is_invited(Room const& room, Uuid const& account);
+
+}  // namespace longspan::rooms
