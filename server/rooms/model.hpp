@@ -68,4 +68,8 @@ struct Meeting {
   bool cancelled() const { return change == MeetingChange::cancelled; }
 };
 
+/// A later change leaves what an earlier one said of other things: a meeting that is moved, then
+/// led by somebody else, stays moved. `restored` takes all of it back.
+void fold_change(Meeting& meeting, contract::MeetingChanged const& change);
+
 }  // namespace longspan::rooms
