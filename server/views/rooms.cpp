@@ -11,7 +11,8 @@
 namespace longspan::views {
 namespace {
 
-constexpr int kWeeksAhead = 2;
+/// The near days: this week and the next two.
+constexpr int kWeeks = 3;
 /// Of the calendar that programs subscribe to.
 constexpr int kFeedPast = 60;
 constexpr int kFeedAhead = 180;
@@ -143,7 +144,7 @@ Result<std::string> rooms(store::Db& db, std::string const& code, std::optional<
   if (!programme) return fail(ProblemCode::not_found, {{"what", code}});
   auto const today = zone_of(*programme).day_of(now);
   if (!from) from = today - static_cast<int>(programme::weekday_of(today));
-  if (!to) to = *from + (7 * kWeeksAhead - 1);
+  if (!to) to = *from + (7 * kWeeks - 1);
   if (*to < *from || *to - *from > kTimetableDays)
     return fail(ProblemCode::parameter_invalid,
                 {{"name", "to"},
@@ -214,18 +215,54 @@ Result<RoomFeed> room_feed(store::Db& db, std::string const& code, Viewer const&
   return out;
 }
 
+std::optional<CoordinationRoom> coordination_room(store::Db& db, ProgrammeRow const& programme,
+                                                  TenDay ten_day, Instant now) {
+  std::optional<rooms::Room> room;
+  db.read("SELECT " + std::string(store::kRoomColumns) +
+              " FROM room AS r WHERE r.programme = ? AND r.kind = ? ORDER BY r.seq DESC",
+          {programme.code, static_cast<int>(rooms::RoomKind::coordination)},
+          [&](store::Row const& row) {
+            auto one = store::read_room(row);
+            if (one.closed || one.told.coordination != ten_day) return true;
+            room = std::move(one);
+            return false;
+          });
+  if (!room) return std::nullopt;
+  auto const id = room->told.room.text();
+  std::vector<rooms::Meeting> said;
+  db.read("SELECT " + std::string(store::kMeetingColumns) +
+              " FROM meeting AS m WHERE m.programme = ? AND m.room = ?",
+          {programme.code, id}, [&](store::Row const& row) {
+            said.push_back(store::read_meeting(row));
+            return true;
+          });
+  CoordinationRoom out{id, std::nullopt};
+  if (auto const one = rooms::nearest(*room, said, store::load_places(db, programme.code),
+                                      zone_of(programme), now))
+    out.meeting = one->said.meeting;
+  return out;
+}
+
 std::vector<std::string> rooms_ahead(store::Db& db, std::string const& code, Viewer const& viewer,
                                      int days, Instant now) {
-  std::vector<std::string> out;
   auto const programme = find_programme(db, code);
-  if (!programme) return out;
+  if (!programme) return {};
   auto const today = zone_of(*programme).day_of(now);
   auto const book = room_book(db, code, viewer, now, {today, today + days, {}});
-  if (!book) return out;
-  for (auto const& [id, room] : book->rooms)
-    if (rooms::is_invited(room, book->asker.id) && rooms::role_in(room, book->asker) &&
-        !book->occurrences(room, today, today + days).empty())
-      out.push_back(id);
+  if (!book) return {};
+  std::vector<std::pair<Instant, std::string>> soonest;
+  for (auto const& [id, room] : book->rooms) {
+    bool const invited = rooms::is_invited(room, book->asker.id);
+    for (auto const& one : book->occurrences(room, today, today + days)) {
+      if (!(invited || one.said.lead == book->asker.id)) continue;
+      if (!rooms::role_in(room, book->asker, one.said.lead)) continue;
+      soonest.emplace_back(one.begins(book->zone), id);
+      break;
+    }
+  }
+  std::ranges::sort(soonest);
+  std::vector<std::string> out;
+  for (auto& [begins, id] : soonest) out.push_back(std::move(id));
   return out;
 }
 

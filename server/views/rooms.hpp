@@ -19,7 +19,8 @@ Result<std::string> places(store::Db& db, std::string const& programme, Instant 
 
 /// A timetable reaches no further than this.
 constexpr int kTimetableDays = 400;
-/// Rooms: the timetable from `from` (absent: Monday of this week) to `to` (absent: two weeks on).
+/// Rooms: the timetable from `from` (absent: Monday of this week) to `to` (absent: three weeks of
+/// it).
 Result<std::string> rooms(store::Db& db, std::string const& programme, std::optional<Day> from,
                           std::optional<Day> to, Viewer const& viewer, Instant now);
 /// RoomWhole. `room` is its id.
@@ -57,7 +58,16 @@ struct RoomFeed {
 Result<RoomFeed> room_feed(store::Db& db, std::string const& programme, Viewer const& viewer,
                            Instant now);
 
-/// Rooms whose meetings of the coming days a phone carries along: those the viewer is invited to.
+/// The room a coordination is held in over the link, and which of its meetings.
+struct CoordinationRoom {
+  std::string room;
+  std::optional<Day> meeting;
+};
+std::optional<CoordinationRoom> coordination_room(store::Db& db, ProgrammeRow const& programme,
+                                                  TenDay ten_day, Instant now);
+
+/// Rooms whose meetings of the coming days a phone carries along: those the viewer is invited to,
+/// soonest first.
 std::vector<std::string> rooms_ahead(store::Db& db, std::string const& programme,
                                      Viewer const& viewer, int days, Instant now);
 /// Books of a room's materials that are ready, with the bytes of their pages.
