@@ -33,7 +33,16 @@ bool sees_room_fact(store::Db& db, ledger::Fact const& fact, people::Account con
   if (!store::is_room_kind(fact.kind) || fact.kind == FactKind::place_described) return true;
   auto const room = store::load_room(db, room_in(body_of(fact)));
   if (!room) return false;
-  return rooms::sees_timetable(asker, room->programme) || rooms::sees(*room, asker);
+  if (rooms::sees_timetable(asker, room->programme) || rooms::sees(*room, asker)) return true;
+  // Who took part opens their own record, also when they are invited no longer.
+  bool took_part = false;
+  db.read("SELECT 1 FROM attendance WHERE programme = ? AND room = ? AND account = ?",
+          {room->programme, room->told.room.text(), store::Param::blob(asker.id.blob())},
+          [&](store::Row const&) {
+            took_part = true;
+            return false;
+          });
+  return took_part;
 }
 
 std::string shown_body(store::Db& db, ledger::Fact const& fact) {
