@@ -129,7 +129,10 @@ test('a lesson every week: moved, cancelled, substituted, and as arranged again'
   assert.equal((await meetings(teacher, id))[1]?.state, 'coming');
   const none = change(id, day(3), { change: 'cancelled' });
   assert.equal(await refusal(teacher, none), 'reference_unknown');
-  assert.equal(await refusal(colleague, change(id, day(8), { change: 'cancelled' })), 'not_permitted');
+  assert.equal(
+    await refusal(colleague, change(id, day(8), { change: 'cancelled' })),
+    'not_permitted',
+  );
   await teacher.accept(fact('room.closed', stream, { room: id, reason: '学期结束' }));
 });
 
@@ -286,7 +289,10 @@ test('a calendar program gets one’s own meetings, with their hours', async () 
 test('a coordination names the room it is held in', async () => {
   const id = uuid7();
   const tenDay = `${day(0).slice(0, 7)}-1`;
-  assert.equal((await office.get(`/api/v1/coordinations/${tenDay}?programme=R`)).json.room, undefined);
+  assert.equal(
+    (await office.get(`/api/v1/coordinations/${tenDay}?programme=R`)).json.room,
+    undefined,
+  );
   const arranged = { kind: 'coordination', coordination: tenDay, every_weeks: undefined };
   await office.accept(room(id, { ...arranged, title: '旬协调', at: '18:00', places: [] }));
   const one = (await office.get(`/api/v1/coordinations/${tenDay}?programme=R`)).json;

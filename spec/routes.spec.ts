@@ -14,7 +14,16 @@ interface Operation {
 const document = JSON.parse(readFileSync(join(root, 'contract/openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, Operation>>;
 };
-const roles = ['admin', 'office', 'site', 'supervisor', 'bureau', 'viewer', 'leader', 'professional'];
+const roles = [
+  'admin',
+  'office',
+  'site',
+  'supervisor',
+  'bureau',
+  'viewer',
+  'leader',
+  'professional',
+];
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     path,
