@@ -189,7 +189,8 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
     co_return respond(ProblemCode::not_found, {{"what", std::string(request_.path)}});
   }
   // Calendar programs subscribe to an address and send no headers: there the token stands in it.
-  if (route->op == contract::Operation::getCoordinationFeed)
+  if (route->op == contract::Operation::getCoordinationFeed ||
+      route->op == contract::Operation::getRoomFeed)
     if (auto const token = request_.parameter("token"); token && !token->empty())
       request_.authorization = "Bearer " + *token;
   co_await context_.gate.recognise(request_, viewer_);
