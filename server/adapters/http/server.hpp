@@ -17,6 +17,10 @@ class Media;
 class Recorder;
 }  // namespace longspan::rooms
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace longspan::http {
 
 struct Options {
@@ -70,6 +74,8 @@ class Server {
   /// working.
   std::string setup_link() const;
 
+  /// Where it serves: what works beside it on the same thread begins and ends there.
+  boost::asio::io_context& loop();
   /// Serves until stop() or SIGTERM or SIGINT; then finishes what it accepted and returns.
   void run();
   void stop();  ///< from any thread
