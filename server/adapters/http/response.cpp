@@ -10,10 +10,10 @@ namespace {
 constexpr std::string_view kPagePolicy =
     "Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self' "
     "'unsafe-inline'; "
-    "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
-    "Permissions-Policy: geolocation=(), microphone=(), payment=()\r\n";
+    "Permissions-Policy: geolocation=(), microphone=(self), payment=()\r\n";
 // A worker stands under the policy of its own script, not of the page that started it.
 constexpr std::string_view kScriptPolicy =
     "Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; "

@@ -5,6 +5,7 @@
 #include "base/json_writer.hpp"
 #include "exchange/sample/coordination_story.hpp"
 #include "exchange/sample/dice.hpp"
+#include "programme/calendar.hpp"
 
 namespace longspan::exchange::sample {
 
@@ -24,19 +25,60 @@ struct SamplePlace {
   std::string_view code, zh, en, kind, side, project, from, to;
   Class class_;
 };
-constexpr SamplePlace kPlaces[] = {
-    {"LJ-SY", "临江市实验小学（预演）", "Linjiang Experimental Primary School (rehearsal)", "school",
-     "sponsor", "", "08:20", "16:30", {"G4-2", "四年级 2 班", 42}},
-    {"HL-XX", "红柳镇中心小学（预演）", "Hongliu Town Central Primary School (rehearsal)", "school",
-     "partner", "R01", "10:00", "19:30", {"G4-1", "四年级 1 班", 45}},
-    {"LJ-EZ", "临江市第二中学（预演）", "Linjiang No. 2 Middle School (rehearsal)", "school",
-     "sponsor", "", "08:00", "17:20", {"G7-3", "七年级 3 班", 46}},
-    {"HY-ZX", "胡杨乡初级中学（预演）", "Huyang Township Middle School (rehearsal)", "school",
-     "partner", "R02", "10:00", "20:00", {"G7-1", "七年级 1 班", 48}},
-    {"LJ-YY", "临江市第一医院（预演）", "Linjiang First Hospital (rehearsal)", "hospital",
-     "sponsor", "", "", "", {}},
-    {"GQ-WS", "甘泉镇中心卫生院（预演）", "Ganquan Town Central Health Centre (rehearsal)",
-     "hospital", "partner", "R06", "", "", {}}};
+constexpr SamplePlace kPlaces[] = {{"LJ-SY",
+                                    "临江市实验小学（预演）",
+                                    "Linjiang Experimental Primary School (rehearsal)",
+                                    "school",
+                                    "sponsor",
+                                    "",
+                                    "08:20",
+                                    "16:30",
+                                    {"G4-2", "四年级 2 班", 42}},
+                                   {"HL-XX",
+                                    "红柳镇中心小学（预演）",
+                                    "Hongliu Town Central Primary School (rehearsal)",
+                                    "school",
+                                    "partner",
+                                    "R01",
+                                    "10:00",
+                                    "19:30",
+                                    {"G4-1", "四年级 1 班", 45}},
+                                   {"LJ-EZ",
+                                    "临江市第二中学（预演）",
+                                    "Linjiang No. 2 Middle School (rehearsal)",
+                                    "school",
+                                    "sponsor",
+                                    "",
+                                    "08:00",
+                                    "17:20",
+                                    {"G7-3", "七年级 3 班", 46}},
+                                   {"HY-ZX",
+                                    "胡杨乡初级中学（预演）",
+                                    "Huyang Township Middle School (rehearsal)",
+                                    "school",
+                                    "partner",
+                                    "R02",
+                                    "10:00",
+                                    "20:00",
+                                    {"G7-1", "七年级 1 班", 48}},
+                                   {"LJ-YY",
+                                    "临江市第一医院（预演）",
+                                    "Linjiang First Hospital (rehearsal)",
+                                    "hospital",
+                                    "sponsor",
+                                    "",
+                                    "",
+                                    "",
+                                    {}},
+                                   {"GQ-WS",
+                                    "甘泉镇中心卫生院（预演）",
+                                    "Ganquan Town Central Health Centre (rehearsal)",
+                                    "hospital",
+                                    "partner",
+                                    "R06",
+                                    "",
+                                    "",
+                                    {}}};
 
 struct SampleRoom {
   std::string_view name, kind, title, subject, about;
@@ -69,7 +111,7 @@ class Rooms {
   void practice(int hour);
 
  private:
-  Day monday(Day day) const { return day - static_cast<int>(day.weekday()); }
+  Day monday(Day day) const { return day - static_cast<int>(programme::weekday_of(day)); }
   Stamp at(Day day, int minute) const { return teller_.at(day, minute); }
   void say(FactKind kind, Stamp stamp, std::string body, int author) {
     teller_.tell(kind, Stream::of_programme(kRehearsalProgramme), stamp, std::move(body), author);
@@ -91,11 +133,7 @@ int minute_of(std::string_view clock) {
 }
 
 void free_days(JsonWriter& json, std::string_view name, Day from, Day to) {
-  json.object()
-      .field("name", name)
-      .field("from", from.text())
-      .field("to", to.text())
-      .end_object();
+  json.object().field("name", name).field("from", from.text()).field("to", to.text()).end_object();
 }
 
 void seats(JsonWriter& json, std::string_view place, std::string_view class_name, int present) {
@@ -182,8 +220,8 @@ void Rooms::room(SampleRoom const& room) {
       held(room, day);
   }
   if (room.name == "english")
-    changed(room.name, monday(today_) + 7 + room.weekday, "moved",
-            "期中考试 mid-term examinations", monday(today_) + 8 + room.weekday, room.at);
+    changed(room.name, monday(today_) + 7 + room.weekday, "moved", "期中考试 mid-term examinations",
+            monday(today_) + 8 + room.weekday, room.at);
 }
 
 void Rooms::changed(std::string_view room, Day day, std::string_view change,

@@ -1,0 +1,357 @@
+import type { MediaMessage } from '../../board/wire';
+import type {
+  Devices,
+  MediaHost,
+  MediaPort,
+  MediaQuality,
+  MediaSource,
+  MediaState,
+  MediaStreamOf,
+} from '../mediaPort';
+import { Carriage } from './carriage';
+import { Measure, copiesFor, playoutDelay } from './measure';
+import { Pictures } from './Pictures.svelte';
+import type { Limits, Picture } from './uplink';
+
+interface StreamSaid {
+  mid: string;
+  p: string;
+  source: MediaSource;
+}
+interface Wanted {
+  p: string;
+  source: MediaSource;
+  layer?: 0 | 1 | 2;
+}
+
+const lookEveryMs = 2000;
+/** An ICE connection that has been cut off comes back by itself within this time, or is begun again. */
+const patienceMs = 4000;
+
+/** Sound and picture by WebRTC: one connection to send, one to receive, both to the media server behind Longspan. */
+export class RoomMedia implements MediaPort {
+  state = $state<MediaState>('joining');
+  streams = $state.raw<readonly MediaStreamOf[]>([]);
+  sources = $state.raw<readonly { p: string; source: MediaSource; label?: string }[]>([]);
+  talking = $state.raw<ReadonlySet<string>>(new Set());
+  quality = $state.raw<MediaQuality>({
+    rtt: 0,
+    loss: 0,
+    concealed: 0,
+    up: 0,
+    down: 0,
+    hears: false,
+  });
+  microphone = $state(false);
+  refused = $state<'microphone' | 'camera' | 'screen' | null>(null);
+  readonly pictures = new Pictures(() => this.#publish());
+  readonly #carriage = new Carriage();
+
+  #host: MediaHost;
+  #ice: RTCIceServer[];
+  #publisher: RTCPeerConnection | undefined;
+  #subscriber: RTCPeerConnection | undefined;
+  #voice: MediaStreamTrack | undefined;
+  #voiceSender: RTCRtpSender | undefined;
+  /** Begins anew with each connection; what an older one still answers is not for the new one. */
+  #round = 0;
+  /** SDP is said and answered one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+  #answered: (() => void) | undefined;
+  #wanted: readonly Wanted[] = [];
+  #saidWanted = '';
+  #measure = new Measure();
+  #looking: number | undefined;
+  #lostSince: number | undefined;
+  #stopped = false;
+
+  constructor(host: MediaHost) {
+    this.#host = host;
+    this.#ice = host.ice;
+  }
+
+  get own() {
+    return this.pictures.own;
+  }
+
+  start(devices: Devices): void {
+    this.#looking = window.setInterval(() => void this.#look(), lookEveryMs);
+    if (devices.microphone === null) return;
+    void this.#openMicrophone(devices.microphone);
+  }
+
+  setMicrophone(on: boolean): void {
+    this.microphone = on && this.#voice !== undefined;
+    if (on && !this.#voice && this.refused !== 'microphone') {
+      void this.#openMicrophone('').then(() => this.#voice && this.setMicrophone(true));
+      return;
+    }
+    // Without a track nothing at all is sent, not even silence.
+    void this.#voiceSender?.replaceTrack(this.microphone ? (this.#voice ?? null) : null);
+  }
+
+  setCamera(source: 'camera' | 'board', on: boolean, device?: string): void {
+    void this.#show(source, on, () =>
+      navigator.mediaDevices.getUserMedia({
+        video: {
+          ...(device ? { deviceId: { exact: device } } : {}),
+          width: { ideal: source === 'board' ? 1280 : 640 },
+          frameRate: { ideal: source === 'board' ? 10 : 20 },
+        },
+      }),
+    );
+  }
+
+  shareScreen(on: boolean): void {
+    void this.#show('screen', on, () =>
+      navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 5 } }, audio: false }),
+    );
+  }
+
+  want(list: readonly Wanted[]): void {
+    this.#wanted = list;
+    const said = JSON.stringify(list);
+    if (said === this.#saidWanted) return;
+    this.#saidWanted = said;
+    this.#send({ m: 'want', of: list });
+  }
+
+  limit(limits: Limits): void {
+    this.pictures.limit(limits);
+  }
+
+  take(message: MediaMessage): void {
+    switch (message.m) {
+      case 'state':
+        if (Array.isArray(message['ice'])) this.#ice = message['ice'] as RTCIceServer[];
+        if (message['on'] === true) this.#beginAgain();
+        else this.#close('off');
+        return;
+      case 'gone':
+        return this.#beginAgain();
+      case 'published':
+        return this.#takeAnswer(String(message['sdp']), message['copies']);
+      case 'offer':
+        return this.#takeOffer(String(message['sdp']), message['streams'] as StreamSaid[]);
+      case 'candidate': {
+        const connection = message['pc'] === 'pub' ? this.#publisher : this.#subscriber;
+        if (message['c'])
+          this.#do(() => connection?.addIceCandidate(message['c'] as RTCIceCandidateInit));
+        return;
+      }
+      case 'sources':
+        this.sources = message['of'] as { p: string; source: MediaSource }[];
+        return;
+      case 'talking': {
+        const talking = new Set(this.talking);
+        if (message['on'] === true) talking.add(String(message['p']));
+        else talking.delete(String(message['p']));
+        this.talking = talking;
+      }
+    }
+  }
+
+  returned(fresh: boolean): void {
+    const dead = (one: RTCPeerConnection | undefined): boolean =>
+      one?.connectionState === 'failed' || one?.connectionState === 'closed';
+    if (fresh || dead(this.#publisher) || dead(this.#subscriber)) this.#beginAgain();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    window.clearInterval(this.#looking);
+    this.#close('off');
+    this.#voice?.stop();
+    this.pictures.stop();
+    this.#carriage.stop();
+  }
+
+  // ---------------------------------------------------------------------------------------------
+
+  #send(message: { m: string } & Record<string, unknown>): void {
+    if (!this.#stopped) this.#host.send({ t: 'media', ...message });
+  }
+
+  #do(step: () => Promise<unknown> | undefined): void {
+    const round = this.#round;
+    this.#turn = this.#turn.then(async () => {
+      if (round !== this.#round || this.#stopped) return;
+      try {
+        await step();
+      } catch (error) {
+        console.warn('media', error);
+      }
+    });
+  }
+
+  async #openMicrophone(device: string): Promise<void> {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: {
+          ...(device ? { deviceId: device } : {}),
+          channelCount: 1,
+          echoCancellation: true,
+          noiseSuppression: true,
+          autoGainControl: true,
+        },
+      });
+      if (this.#stopped) return stream.getTracks().forEach((track) => track.stop());
+      this.#voice?.stop();
+      this.#voice = stream.getAudioTracks()[0];
+      this.#publish();
+    } catch {
+      this.refused = 'microphone';
+    }
+  }
+
+  async #show(source: Picture, on: boolean, open: () => Promise<MediaStream>): Promise<void> {
+    if (!on) return this.pictures.hide(source);
+    try {
+      const stream = await open();
+      if (this.#stopped) return stream.getTracks().forEach((track) => track.stop());
+      this.pictures.show(source, stream);
+      this.refused = null;
+    } catch {
+      this.refused = source === 'screen' ? 'screen' : 'camera';
+    }
+  }
+
+  #connection(name: 'pub' | 'sub'): RTCPeerConnection {
+    const connection = new RTCPeerConnection({ iceServers: this.#ice, bundlePolicy: 'max-bundle' });
+    const round = this.#round;
+    connection.addEventListener('icecandidate', ({ candidate }) => {
+      if (round === this.#round)
+        this.#send({ m: 'candidate', pc: name, c: candidate?.toJSON() ?? null });
+    });
+    connection.addEventListener('connectionstatechange', () => {
+      if (round === this.#round) this.#weigh();
+    });
+    return connection;
+  }
+
+  /** Offers all that goes out; called again whenever that changes. */
+  #publish(): void {
+    this.#do(async () => {
+      if (!this.#voice && !this.pictures.any && !this.#publisher) return;
+      const connection = (this.#publisher ??= this.#connection('pub'));
+      if (this.#voice && !this.#voiceSender) {
+        const track = this.microphone ? this.#voice : null;
+        const { sender } = connection.addTransceiver(track ?? 'audio', { direction: 'sendonly' });
+        this.#voiceSender = sender;
+        this.#carriage.stand(sender);
+      }
+      this.pictures.addTo(connection);
+      const offer = await connection.createOffer();
+      const sdp = offer.sdp ?? '';
+      await connection.setLocalDescription(offer);
+      const answered = new Promise<void>((done) => (this.#answered = done));
+      this.#send({ m: 'publish', sdp, sources: this.#sourcesOf(connection) });
+      // The next description waits for this one's answer, but not for ever.
+      await Promise.race([answered, new Promise((done) => setTimeout(done, 8000))]);
+    });
+  }
+
+  #sourcesOf(
+    connection: RTCPeerConnection,
+  ): { mid: string; source: MediaSource; copies?: boolean }[] {
+    return connection.getTransceivers().flatMap(({ mid, sender, direction }) => {
+      if (mid === null || direction === 'inactive') return [];
+      if (sender === this.#voiceSender)
+        return [{ mid, source: 'voice' as const, copies: this.#carriage.can }];
+      const source = this.pictures.sourceOf(sender);
+      return source ? [{ mid, source }] : [];
+    });
+  }
+
+  #takeAnswer(sdp: string, copies: unknown): void {
+    const connection = this.#publisher;
+    const done = this.#answered;
+    if (connection?.signalingState !== 'have-local-offer') return done?.();
+    this.#carriage.as(typeof copies === 'number' ? copies : null);
+    void connection
+      .setRemoteDescription({ type: 'answer', sdp })
+      .then(() => this.pictures.obey())
+      .catch((error: unknown) => console.warn('media', error))
+      .finally(() => done?.());
+  }
+
+  #takeOffer(sdp: string, streams: readonly StreamSaid[]): void {
+    this.#do(async () => {
+      const connection = (this.#subscriber ??= this.#connection('sub'));
+      await connection.setRemoteDescription({ type: 'offer', sdp });
+      const answer = await connection.createAnswer();
+      await connection.setLocalDescription(answer);
+      this.#send({ m: 'answer', sdp: answer.sdp ?? '' });
+      const known = new Map(this.streams.map((one) => [one.stream.id, one]));
+      this.streams = streams.flatMap(({ mid, p, source }) => {
+        const of = connection.getTransceivers().find((one) => one.mid === mid);
+        if (!of || of.currentDirection === 'inactive' || of.currentDirection === 'stopped')
+          return [];
+        // The same track in the same stream: what plays it is not disturbed.
+        const before = [...known.values()].find(
+          (one) =>
+            one.p === p && one.source === source && one.stream.getTracks()[0] === of.receiver.track,
+        );
+        return [before ?? { p, source, stream: new MediaStream([of.receiver.track]) }];
+      });
+    });
+  }
+
+  /** All that was agreed is gone: everything is offered and wanted again. */
+  #beginAgain(): void {
+    if (this.#stopped) return;
+    this.#close('joining');
+    this.#send({ m: 'again' });
+    this.#publish();
+    this.#saidWanted = '';
+    if (this.#wanted.length > 0) this.want(this.#wanted);
+  }
+
+  #close(state: MediaState): void {
+    this.#round += 1;
+    this.#turn = Promise.resolve();
+    this.#answered?.();
+    this.#publisher?.close();
+    this.#subscriber?.close();
+    this.#publisher = this.#subscriber = undefined;
+    this.#voiceSender = undefined;
+    this.pictures.forget();
+    this.#measure = new Measure();
+    this.#lostSince = undefined;
+    this.streams = [];
+    this.talking = new Set();
+    this.state = state;
+  }
+
+  #weigh(): void {
+    const all = [this.#publisher, this.#subscriber].filter((one) => one !== undefined);
+    const states = all.map((one) => one.connectionState);
+    if (states.includes('failed')) return this.#beginAgain();
+    if (states.includes('disconnected')) {
+      this.state = 'lost';
+      this.#lostSince ??= performance.now();
+    } else if (states.length > 0 && states.every((one) => one === 'connected')) {
+      this.state = 'on';
+      this.#lostSince = undefined;
+    }
+  }
+
+  async #look(): Promise<void> {
+    const stats = async (of: RTCPeerConnection | undefined) =>
+      of && of.connectionState !== 'closed' ? [...(await of.getStats()).values()] : [];
+    const [sent, received] = await Promise.all([stats(this.#publisher), stats(this.#subscriber)]);
+    this.quality = this.#measure.take(sent, received, performance.now());
+    this.#carriage.carry(copiesFor(this.quality.loss));
+    const delay = playoutDelay(this.quality.loss);
+    for (const { receiver } of this.#subscriber?.getTransceivers() ?? [])
+      if (receiver.track.kind === 'audio' && 'jitterBufferTarget' in receiver)
+        receiver.jitterBufferTarget = delay;
+    // Packets come again although ICE has not said so yet; or never will.
+    if (this.#lostSince === undefined || !navigator.onLine) return;
+    if (
+      performance.now() - this.#lostSince > patienceMs &&
+      this.#subscriber?.iceConnectionState === 'failed'
+    )
+      this.#beginAgain();
+  }
+}
