@@ -60,9 +60,9 @@ void claim_meeting(Db& db, MeetingLog const& claimed, std::int64_t now_us) {
       {epoch, node, lease_us, room, day_number(meeting), node, now_us});
 }
 
-void renew_leases(Db& db, std::string const& node, std::int64_t lease_us) {
-  db.write("UPDATE meeting_log SET lease_us = ? WHERE node = ? AND ended_us IS NULL",
-           {lease_us, node});
+void renew_lease(Db& db, MeetingLog const& held, std::int64_t lease_us) {
+  db.write("UPDATE meeting_log SET lease_us = ? WHERE room = ? AND meeting = ? AND node = ?",
+           {lease_us, held.room, day_number(held.meeting), held.node});
 }
 
 void drop_meeting_log(Db& db, std::string const& room, Day meeting) {

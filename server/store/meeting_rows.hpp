@@ -28,8 +28,7 @@ std::vector<MeetingLog> unfinished_meetings(Db& db);
 /// The log becomes `node`'s, with a new epoch, unless another node holds it still; look at what it
 /// is then. Stands being done twice.
 void claim_meeting(Db& db, MeetingLog const& claimed, std::int64_t now_us);
-/// All that a node holds, in one go.
-void renew_leases(Db& db, std::string const& node, std::int64_t lease_us);
+void renew_lease(Db& db, MeetingLog const& held, std::int64_t lease_us);
 void drop_meeting_log(Db& db, std::string const& room, Day meeting);
 void end_meeting(Db& db, std::string const& room, Day meeting, std::int64_t ended_us);
 /// It is on record: what nobody else may know (votes, who is known by what) is gone.

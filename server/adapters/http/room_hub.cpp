@@ -214,10 +214,13 @@ Task<bool> RoomHub::write_batch() {
 }
 
 Task<void> RoomHub::renew_leases() {
-  if (rooms_.empty()) co_return;
-  auto const written =
-      co_await context_.gate.write([node = node_, lease = context_.now().us + kLeaseUs](
-                                       store::Db& db) { store::renew_leases(db, node, lease); });
+  std::vector<store::MeetingLog> held;
+  for (auto const& [key, room] : rooms_) held.push_back(room->row());
+  if (held.empty()) co_return;
+  auto const written = co_await context_.gate.write(
+      [held = std::move(held), lease = context_.now().us + kLeaseUs](store::Db& db) {
+        for (auto const& one : held) store::renew_lease(db, one, lease);
+      });
   if (!written) context_.log("lease_not_renewed", contract::text_of(written.error().code).code);
 }
 
