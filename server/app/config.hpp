@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/data_folder.hpp"
+#include "app/media_config.hpp"
 #include "base/result.hpp"
 
 namespace longspan::app {
@@ -26,6 +27,7 @@ struct Config {
   unsigned stop_patience_s = 10;
   std::vector<std::string> notify_allow;  ///< where messages may go out to; empty: nowhere
   std::string public_url;                 ///< of the app, for links in messages and pairing codes
+  MediaConfig media;
 
   std::string host() const;
   std::uint16_t port() const;

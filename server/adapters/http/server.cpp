@@ -258,6 +258,7 @@ std::string Server::setup_link() const {
                                      : address() + "/#/setup/" + impl_->setup_secret;
 }
 
+boost::asio::io_context& Server::loop() { return impl_->io; }
 void Server::run() { impl_->run(); }
 void Server::stop() {
   impl_->context.loop.post([impl = impl_.get()] { impl->begin_stop(); });

@@ -9,8 +9,13 @@
 
 #include "adapters/http/ports.hpp"
 #include "evidence/pictures.hpp"
+#include "rooms/media.hpp"
 #include "store/writer.hpp"
 #include "web_files.hpp"
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace longspan::http {
 
@@ -44,6 +49,7 @@ struct Services {
   Outgoing& outgoing;
   evidence::Pictures& pictures;
   std::span<WebFile const> web;
+  rooms::Media* media = nullptr;  ///< none: meetings go on without sound
 };
 
 class Server {
@@ -61,6 +67,8 @@ class Server {
   /// working.
   std::string setup_link() const;
 
+  /// Where it serves: what works beside it on the same thread begins and ends there.
+  boost::asio::io_context& loop();
   /// Serves until stop() or SIGTERM or SIGINT; then finishes what it accepted and returns.
   void run();
   void stop();  ///< from any thread
