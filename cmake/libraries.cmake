@@ -18,6 +18,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
+pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 
 # Asio and Beast, compiled once instead of in every file that uses them.
 add_library(asio_beast STATIC cmake/asio_beast.cpp cmake/asio_ssl.cpp)

@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "adapters/http/server.hpp"
 #include "adapters/images/image_process.hpp"
 #include "adapters/janus/janus_media.hpp"
+#include "adapters/tools/confined_tools.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_jobs.hpp"
 #include "app/reminder_worker.hpp"
+#include "app/room_worker.hpp"
 #include "app/samples.hpp"
 #include "app/workbooks.hpp"
 #include "base/hash.hpp"
@@ -78,6 +82,13 @@ void warn_of_clocks(DataFolder& folder, Clock const& clock) {
     fmt::print(stderr, "longspan: {}\n", sentence);
 }
 
+/// What rooms do without, where a program is not there (packages.debian names the packages).
+std::string_view missed_without(std::string_view program) {
+  if (program == "ffmpeg") return "meetings leave no sound and no film";
+  return program == "soffice" ? "slides become no pages, PDF files do"
+                              : "materials become no pages";
+}
+
 }  // namespace
 
 int serve(Config const& config) {
@@ -99,6 +110,12 @@ int serve(Config const& config) {
   UploadFolder const uploads(place);
   images::ImageProcess pictures(std::filesystem::read_symlink("/proc/self/exe").parent_path() /
                                 "longspan-images");
+  auto const* path = std::getenv("PATH");
+  tools::ConfinedTools programs(path == nullptr ? "/usr/bin:/bin" : path);
+  RoomWorker rooms({config.data, uploads.path}, writer, readers, *clock, programs, pictures, log);
+  for (auto const& program : rooms.missing())
+    fmt::print(stderr, "longspan: {} is not installed: {}\n", program, missed_without(program));
+  http::room_works() = &rooms;
   http::Options options;
   options.host = config.host();
   options.port = config.port();
@@ -112,6 +129,8 @@ int serve(Config const& config) {
   options.bbr_downloads = config.congestion == "bbr";
   options.always_secure = config.secure_cookies;
   options.stop_patience_s = config.stop_patience_s;
+  options.room_limit = config.room_limit;
+  options.room_patience_s = config.room_patience_s;
   options.log_requests = config.log_requests;
   options.log = log;
   janus::JanusMedia sound(media_settings(config.media), as_lines(log, *clock));
@@ -124,7 +143,8 @@ int serve(Config const& config) {
                                            .outgoing = word,
                                            .pictures = pictures,
                                            .web = web_files(),
-                                           .media = config.media.off() ? nullptr : &sound});
+                                           .media = config.media.off() ? nullptr : &sound,
+                                           .recorder = nullptr});
   SoundOnLoop const on_loop(sound, server, config.media);
 
   fmt::print("listening on {}\n", server.address());
@@ -134,7 +154,9 @@ int serve(Config const& config) {
         link);
   std::fflush(stdout);
   word.start();
+  rooms.start();
   server.run();
+  rooms.stop();
   word.stop();
   writer.stop();
   return kExitOk;

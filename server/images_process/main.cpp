@@ -1,6 +1,6 @@
-// longspan-images thumb|screen|whole: reads one picture from its standard input and writes one size
-// of it to its standard output. It is started for every picture and shuts itself in before it looks
-// at the first byte.
+// longspan-images thumb|screen|whole|page: reads one picture from its standard input and writes one
+// size of it to its standard output. It is started for every picture and shuts itself in before it
+// looks at the first byte.
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -14,6 +14,7 @@
 #include "images_process/bare_webp.hpp"
 #include "images_process/confine.hpp"
 #include "images_process/exits.hpp"
+#include "images_process/light_page.hpp"
 
 namespace {
 
@@ -133,6 +134,36 @@ bool write_webp(VipsImage* image, VipsTarget* target, int quality) {
          vips_target_end(target) == 0;
 }
 
+/// As light as can still be read, and without colours where it has none.
+bool write_page(VipsImage* image, VipsTarget* target) {
+  VipsImage* plain = nullptr;
+  if (vips_colourspace(image, &plain, VIPS_INTERPRETATION_sRGB, nullptr) != 0) return false;
+  if (vips_image_hasalpha(plain)) {
+    auto* const white = vips_array_double_newv(1, 255.0);
+    if (vips_flatten(plain, &plain, "background", white, nullptr) != 0) return false;
+  }
+  auto* pixels = vips_image_copy_memory(plain);
+  if (pixels == nullptr) return false;
+  auto const* bytes = static_cast<unsigned char const*>(vips_image_get_data(pixels));
+  if (is_grey({bytes, VIPS_IMAGE_SIZEOF_IMAGE(pixels)},
+              static_cast<std::size_t>(vips_image_get_bands(pixels))) &&
+      vips_colourspace(pixels, &pixels, VIPS_INTERPRETATION_B_W, nullptr) != 0)
+    return false;
+  auto const page = lightest([pixels](Encoding const& encoding) -> std::optional<std::string> {
+    void* made = nullptr;
+    std::size_t size = 0;
+    if (vips_webpsave_buffer(pixels, &made, &size, "Q", encoding.quality, "lossless",
+                             encoding.lossless ? TRUE : FALSE, "strip", TRUE, "effort",
+                             encoding.lossless ? 3 : 4, nullptr) != 0)
+      return std::nullopt;
+    auto bare = bare_webp({static_cast<char const*>(made), size});
+    g_free(made);
+    return bare;
+  });
+  return page && vips_target_write(target, page->data(), page->size()) == 0 &&
+         vips_target_end(target) == 0;
+}
+
 bool write(VipsImage* image, VipsTarget* target, Loader format, bool small) {
   if (small) return write_webp(image, target, 78);
   if (format == vips_webpload_source) return write_webp(image, target, 90);
@@ -160,6 +191,7 @@ int make(std::string_view size) {
   auto* const target = vips_target_new_to_descriptor(STDOUT_FILENO);
   if (target == nullptr) return kCannotWrite;
   // Pixels are read as they are written, so a picture that ends too soon shows here.
+  if (size == "page") return write_page(image, target) ? kMade : kUnreadable;
   return write(image, target, load, size != "whole") ? kMade : kUnreadable;
 }
 
@@ -167,7 +199,7 @@ int make(std::string_view size) {
 
 int main(int count, char** arguments) {
   std::string_view const size = count == 2 ? arguments[1] : "";
-  if (size != "thumb" && size != "screen" && size != "whole") return kCannotWrite;
+  if (size != "thumb" && size != "screen" && size != "whole" && size != "page") return kCannotWrite;
   g_setenv("VIPS_NOVECTOR", "1",
            TRUE);  // code made at run time needs memory that the limits forbid
   // Where libvips would look for loaders of other kinds of files: two thirds of its start, and

@@ -28,6 +28,8 @@ const arrows: Record<string, string[]> = {
   'adapters/janus': belowAdapters,
   'adapters/pages': belowAdapters,
   'adapters/sound': belowAdapters,
+  'adapters/tools': belowAdapters,
+  'adapters/film': belowAdapters,
   images_process: [],
   app: [
     ...belowAdapters,
@@ -39,6 +41,8 @@ const arrows: Record<string, string[]> = {
     'adapters/janus',
     'adapters/pages',
     'adapters/sound',
+    'adapters/tools',
+    'adapters/film',
   ],
 };
 /** Single headers that a room may include beyond its arrows. */
@@ -73,6 +77,7 @@ const outside: { what: string; pattern: RegExp; places: string[] }[] = [
     places: ['adapters/', 'app/', 'evidence/', 'images_process/'],
   },
   { what: 'a reader of pictures', pattern: /^vips\//, places: ['images_process/'] },
+  { what: 'drawing', pattern: /^cairo/, places: ['adapters/film/'] },
   {
     what: 'spreadsheets and archives',
     pattern: /^(xlsxwriter|zip\.h|expat)/,

@@ -1,8 +1,8 @@
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/parameters.hpp"
+#include "adapters/http/send_part.hpp"
 #include "adapters/http/show_picture.hpp"
 #include "adapters/http/take_evidence.hpp"
-#include "adapters/http/upload_headers.hpp"
 #include "base/json_writer.hpp"
 #include "evidence/media_type.hpp"
 #include "evidence/place.hpp"
@@ -18,32 +18,6 @@ struct Leftover {
     std::filesystem::remove(path, ignored);
   }
 };
-
-struct Range {
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;  ///< inclusive
-};
-
-/// One range of bytes (RFC 9110, 14.1.2). Several, or another unit, count as none: the whole is
-/// sent. False where the range lies outside.
-bool read_range(std::string_view header, std::uint64_t size, std::optional<Range>& range) {
-  constexpr std::string_view kBytes = "bytes=";
-  if (!header.starts_with(kBytes) || header.find(',') != header.npos) return true;
-  header.remove_prefix(kBytes.size());
-  auto const dash = header.find('-');
-  if (dash == header.npos) return true;
-  auto const from = whole_number(header.substr(0, dash));
-  auto const to = whole_number(header.substr(dash + 1));
-  if (!from && !to) return true;
-  if (!from) {
-    if (*to == 0) return false;
-    range = Range{size - std::min(size, *to), size - 1};
-  } else {
-    if (to && *to < *from) return true;
-    range = Range{*from, std::min(to.value_or(size - 1), size - 1)};
-  }
-  return range->first < size;
-}
 
 evidence::Size size_named(std::string_view name) {
   for (auto const size : {evidence::Size::thumb, evidence::Size::screen})
@@ -97,12 +71,8 @@ Task<Response> get_evidence(Exchange& exchange) {
   if (!known) co_return respond(known.error());
   if (!*known) co_return respond(ProblemCode::not_found, {{"what", exchange.value()}});
 
-  // The type is one of four constants; the text of the row goes away with it.
-  static constexpr std::string_view kTypes[] = {"image/jpeg", "image/png", "image/webp",
-                                                "application/pdf"};
-  std::string_view type = "application/octet-stream";
-  for (auto const known_type : kTypes)
-    if (known_type == (*known)->media_type) type = known_type;
+  // The text of the row goes away with it.
+  auto const type = evidence::lasting_type((*known)->media_type);
   bool const picture = type.starts_with("image/");
   if (picture && size == "original" && !sees_originals(exchange))
     co_return respond(ProblemCode::not_permitted, {{"scope", "*"}});
@@ -124,24 +94,7 @@ Task<Response> get_evidence(Exchange& exchange) {
   response.header("Content-Disposition",
                   "inline; filename=\"" + hash->hex().substr(0, 16) +
                       std::string(evidence::extension(response.content_type)) + "\"");
-  response.header("Accept-Ranges", "bytes");
-  auto const bytes = shown.bytes;
-  std::optional<Range> range;
-  if (!read_range(exchange.request.range, bytes, range)) {
-    response.status = 416;
-    response.content_type = media::text;
-    response.header("Content-Range", "bytes */" + std::to_string(bytes));
-    co_return response;
-  }
-  FilePart part{std::move(shown.path), 0, bytes};
-  if (range) {
-    response.status = 206;
-    part.offset = range->first;
-    part.length = range->last - range->first + 1;
-    response.header("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                         std::to_string(range->last) + "/" + std::to_string(bytes));
-  }
-  response.file = std::move(part);
+  send_part(response, std::move(shown.path), shown.bytes, exchange.request.range);
   co_return response;
 }
 

@@ -80,6 +80,17 @@ std::optional<std::int64_t> JsonBody::maybe_integer(std::string_view name, std::
   return std::nullopt;
 }
 
+std::optional<double> JsonBody::maybe_number(std::string_view name, double from, double to) {
+  auto const* found = take(name);
+  if (found == nullptr || found->is_null()) return std::nullopt;
+  if (found->is_number()) {
+    auto const number = found->to_number<double>();
+    if (number >= from && number <= to) return number;
+  }
+  wrong(name, "a number", found);
+  return std::nullopt;
+}
+
 std::optional<bool> JsonBody::maybe_flag(std::string_view name) {
   auto const* found = take(name);
   if (found == nullptr) return std::nullopt;

@@ -18,6 +18,7 @@ class JsonBody {
   std::optional<std::string> maybe_text(std::string_view name, std::size_t at_most = 1024);
   std::optional<std::int64_t> maybe_integer(std::string_view name, std::int64_t from,
                                             std::int64_t to);  ///< null is as if left out
+  std::optional<double> maybe_number(std::string_view name, double from, double to);
   std::optional<bool> maybe_flag(std::string_view name);
   boost::json::array const* maybe_array(std::string_view name);
   /// The problem, if any; also for members nobody asked for.

@@ -31,7 +31,10 @@ Task<Result<void>> take_evidence(Context& context, std::filesystem::path file,
   if (content.sha256 != expected)
     co_return fail(ProblemCode::evidence_hash_mismatch,
                    {{"found", content.sha256.hex()}, {"expected", expected.hex()}});
-  auto const type = evidence::media_type(content.beginning);
+  auto const told = co_await on_pool<std::string_view>(
+      context, context.files, [&] { return evidence::media_type_of(file, content.beginning); });
+  if (!told) co_return std::unexpected(told.error());
+  auto const type = *told;
   if (type.empty())
     co_return fail(ProblemCode::evidence_type_refused,
                    {{"found", std::string(evidence::refused_type(content.beginning))}});

@@ -90,11 +90,21 @@ Result<bool> told(int status) {
 
 Result<bool> ImageProcess::make(std::filesystem::path const& picture, evidence::Size size,
                                 std::filesystem::path const& to) {
+  return run(picture, evidence::name_of(size), to);
+}
+
+Result<bool> ImageProcess::make_page(std::filesystem::path const& picture,
+                                     std::filesystem::path const& to) {
+  return run(picture, "page", to);
+}
+
+Result<bool> ImageProcess::run(std::filesystem::path const& picture, std::string_view what,
+                               std::filesystem::path const& to) {
   Descriptor const from(::open(picture.c_str(), O_RDONLY | O_CLOEXEC));
   if (from.get() < 0) return evidence::store_failed();
   Descriptor const out(::open(to.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (out.get() < 0) return evidence::store_failed();
-  auto const process = start(program_, from.get(), out.get(), evidence::name_of(size));
+  auto const process = start(program_, from.get(), out.get(), what);
   if (!process) {
     if (errno == ENOENT || errno == EACCES) return false;
     return evidence::store_failed();

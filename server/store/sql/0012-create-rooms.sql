@@ -105,7 +105,20 @@ CREATE TABLE material (
   PRIMARY KEY (programme, room, material)
 ) WITHOUT ROWID;
 
--- A meeting while it goes on, and its events as they came. `epoch` changes with each process that takes it up.
+CREATE INDEX material_by_hash ON material (material);
+
+-- Which pages a book has, as its bytes say; hashes.
+CREATE TABLE book_page (
+  image TEXT NOT NULL,
+  book TEXT NOT NULL,
+  page INTEGER NOT NULL,
+  PRIMARY KEY (image, book, page)
+) WITHOUT ROWID;
+CREATE INDEX book_page_book ON book_page (book, page);
+
+-- A meeting while it goes on, and its events as they came. `epoch` changes with each process that takes it up; `began_us`
+-- is 0 until somebody leads; `node` is empty once the meeting is on record. `n` is the author's own count of his wishes, and
+-- `who` what a device that joined is known again by; both are empty once the meeting is over.
 CREATE TABLE meeting_log (
   room TEXT NOT NULL,
   meeting INTEGER NOT NULL,
@@ -127,6 +140,8 @@ CREATE TABLE meeting_event (
   author TEXT NOT NULL,
   kind TEXT NOT NULL,
   body TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  who TEXT NOT NULL,
   PRIMARY KEY (room, meeting, seq)
 ) WITHOUT ROWID;
 

@@ -1,0 +1,56 @@
+#pragma once
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "contract/facts.hpp"
+#include "evidence/page_pictures.hpp"
+#include "evidence/tools.hpp"
+
+namespace longspan::pages {
+
+/// A page or a book, lying in its place among the evidence.
+struct MadeFile {
+  Hash sha256;
+  std::string_view media_type;
+  std::uint64_t bytes = 0;
+};
+
+/// The pages of a material: WebP, 1600 pixels at most either way, and `Book` of the contract.
+struct MadeBook {
+  std::optional<contract::MaterialTrouble> trouble;  ///< why there is none
+  /// Codes that screens put into words: `macros_left_out`, `pages N` (too many), `page N` (the one
+  /// that cannot be shown).
+  std::string note;
+  std::vector<MadeFile> pages;
+  MadeFile book;
+  std::uint64_t page_bytes = 0;
+};
+
+/// Pages of everything that can be shown.
+constexpr int kPagesLimit = 500;
+constexpr std::size_t kPageTextLimit = 20'000;  ///< bytes
+
+class BookMaker {
+ public:
+  /// `data`: evidence lies below it. `folder`: for files under way, on the same disk.
+  BookMaker(evidence::Tools& tools, evidence::PagePictures& pictures, std::filesystem::path data,
+            std::filesystem::path folder);
+
+  /// All of the book or nothing; none where it was stopped. Blocks, for minutes at the worst.
+  std::optional<MadeBook> make(Hash const& material, std::string_view media_type,
+                               std::stop_token const& stop);
+
+  /// There is no room for a book.
+  bool disk_is_full() const;
+  /// What is missing here to make pages of everything; empty: nothing.
+  std::vector<std::string> missing() const;
+
+ private:
+  evidence::Tools& tools_;
+  evidence::PagePictures& pictures_;
+  std::filesystem::path data_, folder_;
+};
+
+}  // namespace longspan::pages

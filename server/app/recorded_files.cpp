@@ -1,0 +1,120 @@
+#include "app/recorded_files.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <fstream>
+
+#include "base/json_writer.hpp"
+#include "evidence/place.hpp"
+#include "evidence/zip_names.hpp"
+
+namespace longspan::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kTracks[] = "tracks.json";
+constexpr char kMixed[] = "mixed.json";
+
+/// Whole or not at all.
+void write_whole(fs::path const& file, std::string const& content) {
+  auto fresh = file;
+  fresh += ".new";
+  std::ofstream(fresh, std::ios::binary) << content;
+  evidence::sync(fresh);
+  fs::rename(fresh, file);
+}
+
+boost::json::value read_json(fs::path const& file) {
+  boost::system::error_code error;
+  std::error_code missing;
+  auto const bytes = fs::file_size(file, missing);
+  if (missing) return nullptr;
+  auto out = boost::json::parse(evidence::read_part(file, 0, bytes), error);
+  return error ? boost::json::value(nullptr) : out;
+}
+
+struct Known {
+  fs::path file;
+  std::string participant;
+  std::int64_t began_us = 0;  ///< 0: as the file says
+};
+
+std::vector<Known> listed(fs::path const& folder) {
+  std::vector<Known> out;
+  auto const told = read_json(folder / kTracks);
+  if (auto const* tracks = told.if_array())
+    for (auto const& track : *tracks)
+      out.push_back({fs::path(std::string_view(track.at("file").as_string())),
+                     std::string(track.at("participant").as_string()),
+                     track.at("began_us").to_number<std::int64_t>()});
+  return out;
+}
+
+std::vector<Known> files_in(fs::path const& folder) {
+  auto out = listed(folder);
+  std::error_code ignored;
+  for (auto const& entry : fs::directory_iterator(folder, ignored)) {
+    auto const& path = entry.path();
+    if (path.extension() != ".mjr") continue;
+    if (std::ranges::any_of(
+            out, [&](Known const& known) { return known.file.filename() == path.filename(); }))
+      continue;
+    auto const name = path.stem().string();
+    out.push_back({path, name.substr(0, name.find('-')), 0});
+  }
+  std::ranges::sort(out, {}, &Known::file);
+  return out;
+}
+
+}  // namespace
+
+void write_track_list(fs::path const& folder, std::vector<rooms::RecordedTrack> const& tracks) {
+  std::string out;
+  JsonWriter json(out);
+  json.array();
+  for (auto const& track : tracks)
+    json.object()
+        .field("file", fs::absolute(track.file).string())
+        .field("participant", track.participant)
+        .field("source", track.source)
+        .field("began_us", track.began_us)
+        .end_object();
+  json.end_array();
+  fs::create_directories(folder);
+  write_whole(folder / kTracks, out);
+}
+
+bool has_track_list(fs::path const& folder) { return fs::exists(folder / kTracks); }
+
+SentSounds read_sent_sounds(fs::path const& folder, std::int64_t began_us) {
+  SentSounds out;
+  for (auto const& file : files_in(folder)) {
+    auto track = sound::read_mjr(file.file);
+    out.cut |= track.cut;
+    if (track.packets.empty()) continue;
+    auto const began = file.began_us != 0 ? file.began_us : track.began_us;
+    out.sounds.push_back({file.participant, (began - began_us) / 1000, std::move(track.packets)});
+  }
+  return out;
+}
+
+std::optional<std::set<std::string>> read_mixed(fs::path const& folder) {
+  auto const told = read_json(folder / kMixed);
+  auto const* tracks = told.if_array();
+  if (tracks == nullptr) return std::nullopt;
+  std::set<std::string> out;
+  for (auto const& track : *tracks) out.emplace(track.as_string());
+  return out;
+}
+
+void write_mixed(fs::path const& folder, std::set<std::string> const& tracks) {
+  std::string out;
+  JsonWriter json(out);
+  json.array();
+  for (auto const& track : tracks) json.string(track);
+  json.end_array();
+  write_whole(folder / kMixed, out);
+}
+
+}  // namespace longspan::app
