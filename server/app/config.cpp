@@ -103,6 +103,27 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = addresses(out.trusted_proxies);
     else if (name == "notify_allow")
       error = addresses(out.notify_allow);
+    else if (name == "media" && value.is_string()) {
+      out.media.carriers.resize(1);
+      error = text(out.media.carriers.front());
+    } else if (name == "media")
+      error = addresses(out.media.carriers);
+    else if (name == "media_secret")
+      error = text(out.media.secret);
+    else if (name == "media_ports")
+      error = text(out.media.ports);
+    else if (name == "media_public_address")
+      error = text(out.media.public_address);
+    else if (name == "media_interface")
+      error = text(out.media.interface);
+    else if (name == "media_ice_lite")
+      error = flag(out.media.ice_lite);
+    else if (name == "janus_program")
+      error = text(out.media.program);
+    else if (name == "turn")
+      error = addresses(out.media.turn);
+    else if (name == "turn_secret")
+      error = text(out.media.turn_secret);
     else {
       return fmt::format("{}:{}: there is no setting “{}”", file.string(), key.source().begin.line,
                          name);
@@ -120,14 +141,8 @@ ConfigError read_environment(Config& out) {
   if (auto const* congestion = std::getenv("LONGSPAN_CONGESTION")) out.congestion = congestion;
   if (auto const* store = std::getenv("LONGSPAN_STORE")) out.store = store;
   if (auto const* url = std::getenv("LONGSPAN_PUBLIC_URL")) out.public_url = url;
-  if (auto const* allow = std::getenv("LONGSPAN_NOTIFY_ALLOW")) {
-    out.notify_allow.clear();
-    for (std::string_view rest = allow; !rest.empty();) {
-      auto const comma = rest.find(',');
-      out.notify_allow.emplace_back(rest.substr(0, comma));
-      rest = comma == rest.npos ? std::string_view{} : rest.substr(comma + 1);
-    }
-  }
+  if (auto const* allow = std::getenv("LONGSPAN_NOTIFY_ALLOW")) out.notify_allow = list_in(allow);
+  read_media_environment(out.media);
   if (auto const* secure = std::getenv("LONGSPAN_SECURE_COOKIES")) {
     std::string_view text = secure;
     if (text != "true" && text != "false")
@@ -197,6 +212,7 @@ ConfigError check_config(Config const& config) {
   if (auto const& url = config.public_url;
       !url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
     return fmt::format("public_url should begin with https:// or http://, but is “{}”", url);
+  if (auto wrong = wrong_with_media(config.media)) return wrong;
   return check_store(config);
 }
 
@@ -207,14 +223,14 @@ std::string config_text(Config const& config) {
   return fmt::format(
       "data = \"{}\"\nstore = \"{}\"\nstore_connections = {}\nlisten = \"{}\"\ntrusted_proxies = [{}]\n"
       "tls_certificate = \"{}\"\ntls_key = \"{}\"\ncongestion = \"{}\"\nsecure_cookies = {}\nlog_requests = {}\n"
-      "read_threads = {}\nstop_patience_s = {}\nroom_limit = {}\nroom_patience_s = {}\nnotify_allow = [{}]\npublic_url = \"{}\"\n",
+      "read_threads = {}\nstop_patience_s = {}\nroom_limit = {}\nroom_patience_s = {}\nnotify_allow = [{}]\npublic_url = \"{}\"\n{}",
       config.data.string(),
       config.place().embedded() ? config.store : postgres::without_password(config.store),
       config.store_connections, config.listen, list(config.trusted_proxies),
       config.tls_certificate.string(), config.tls_key.string(), config.congestion,
       config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s,
-      config.room_limit, config.room_patience_s,
-      list(config.notify_allow), config.public_url);
+      config.room_limit, config.room_patience_s, list(config.notify_allow), config.public_url,
+      media_config_text(config.media));
 }
 
 }  // namespace longspan::app

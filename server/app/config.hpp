@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/data_folder.hpp"
+#include "app/media_config.hpp"
 #include "base/result.hpp"
 
 namespace longspan::app {
@@ -28,6 +29,7 @@ struct Config {
   unsigned room_patience_s = 600;         ///< a meeting that nobody is in ends after so long
   std::vector<std::string> notify_allow;  ///< where messages may go out to; empty: nowhere
   std::string public_url;                 ///< of the app, for links in messages and pairing codes
+  MediaConfig media;
 
   std::string host() const;
   std::uint16_t port() const;

@@ -6,6 +6,7 @@
 
 #include "adapters/http/server.hpp"
 #include "adapters/images/image_process.hpp"
+#include "adapters/janus/janus_media.hpp"
 #include "adapters/tools/confined_tools.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
@@ -15,6 +16,7 @@
 #include "app/samples.hpp"
 #include "app/workbooks.hpp"
 #include "base/hash.hpp"
+#include "base/json_writer.hpp"
 #include "store/clocks.hpp"
 #include "views/owed.hpp"
 
@@ -50,6 +52,29 @@ struct UploadFolder {
       if (entry.last_write_time(ignored) < yesterday) fs::remove_all(entry.path(), ignored);
   }
 };
+
+/// Sound and picture live on the server's loop, and end before it.
+struct SoundOnLoop {
+  janus::JanusMedia& sound;
+
+  SoundOnLoop(janus::JanusMedia& of, http::Server& server, MediaConfig const& config) : sound(of) {
+    if (!config.off()) sound.start(server.loop());
+  }
+  ~SoundOnLoop() { sound.stop(); }
+};
+
+janus::Log as_lines(std::function<void(std::string_view)> log, Clock const& clock) {
+  return [log = std::move(log), &clock](std::string_view event, std::string_view detail) {
+    std::string line;
+    JsonWriter(line)
+        .object()
+        .field("at", clock.now().text())
+        .field("event", event)
+        .field("detail", detail)
+        .end_object();
+    log(line);
+  };
+}
 
 void warn_of_clocks(DataFolder& folder, Clock const& clock) {
   auto db = folder.source().open_reader();
@@ -108,8 +133,19 @@ int serve(Config const& config) {
   options.room_patience_s = config.room_patience_s;
   options.log_requests = config.log_requests;
   options.log = log;
-  http::Server server(std::move(options), {writer, readers, *clock, *imports, *books, *fills, word,
-                                           pictures, web_files()});
+  janus::JanusMedia sound(media_settings(config.media), as_lines(log, *clock));
+  http::Server server(std::move(options), {.writer = writer,
+                                           .readers = readers,
+                                           .clock = *clock,
+                                           .imports = *imports,
+                                           .workbooks = *books,
+                                           .samples = *fills,
+                                           .outgoing = word,
+                                           .pictures = pictures,
+                                           .web = web_files(),
+                                           .media = config.media.off() ? nullptr : &sound,
+                                           .recorder = nullptr});
+  SoundOnLoop const on_loop(sound, server, config.media);
 
   fmt::print("listening on {}\n", server.address());
   if (auto link = server.setup_link(); !link.empty())

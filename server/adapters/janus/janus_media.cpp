@@ -28,8 +28,22 @@ struct JanusMedia::Running {
     if (addresses.empty()) addresses.emplace_back();
     for (auto& address : addresses)
       servers.push_back(std::make_unique<Server>(loop, settings, std::move(address), log, told));
-    for (auto& server : servers) server->start();
+    if (!servers.front()->available())
+      log("media_missing", settings.program.string() + " is not there: rooms go on without sound");
+    else if (!servers.front()->own())
+      start();
     tick();
+  }
+
+  /// Its own Janus waits for the first meeting: an installation without rooms never has one.
+  void start() {
+    if (std::exchange(started, true) || !servers.front()->available()) return;
+    for (auto& server : servers) server->start();
+  }
+
+  bool on() const {
+    if (!started) return servers.front()->available();
+    return std::ranges::any_of(servers, [](auto const& server) { return server->up(); });
   }
 
   std::size_t load_of(Server const& server) const {
@@ -86,6 +100,7 @@ struct JanusMedia::Running {
   std::vector<std::unique_ptr<Server>> servers;
   std::map<std::string, MeetingRef> meetings;
   std::vector<MeetingRef> closing;
+  bool started = false;
 };
 
 JanusMedia::JanusMedia(Settings settings, Log log)
@@ -98,10 +113,7 @@ void JanusMedia::start(boost::asio::io_context& loop) {
 
 void JanusMedia::stop() { running_.reset(); }
 
-bool JanusMedia::on() const {
-  return running_ &&
-         std::ranges::any_of(running_->servers, [](auto const& server) { return server->up(); });
-}
+bool JanusMedia::on() const { return running_ && running_->on(); }
 
 void JanusMedia::open(std::string const& meeting, Meeting told) {
   if (!running_ || running_->find(meeting) != nullptr) return;
@@ -109,6 +121,7 @@ void JanusMedia::open(std::string const& meeting, Meeting told) {
       meeting, std::move(told),
       [this](std::string const& participant) { return ice_servers(participant); }, log_);
   running_->meetings.emplace(meeting, made);
+  running_->start();
   running_->place(*made);
 }
 

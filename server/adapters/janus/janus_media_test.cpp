@@ -121,7 +121,7 @@ TEST(JanusMedia, a_microphone_is_taken_and_the_way_to_it_told) {
   hall.media.admit("m", "p1", kAll);
   ASSERT_TRUE(hall.run([&] { return hall.last("p1", "sources") != nullptr; }));
   EXPECT_EQ(hall.states, std::vector{true});
-  EXPECT_TRUE(hall.last("p1", "state")->at("on").as_bool());
+  EXPECT_TRUE(hall.media.on());
   hall.publish("m", "p1");
   ASSERT_TRUE(hall.run([&] {
     return hall.last("p1", "published") != nullptr && hall.last("p1", "candidate") != nullptr;
@@ -274,7 +274,8 @@ TEST(JanusMedia, it_ends_with_the_server_however_that_ends) {
   auto const server = ::fork();
   if (server == 0) {
     Hall hall;
-    hall.run([&] { return hall.media.on(); });
+    hall.media.open("m", hall.meeting());
+    hall.run([&] { return !hall.states.empty(); });
     auto const child = hall.media.process();
     [[maybe_unused]] auto const written = ::write(ends[1], &child, sizeof child);
     hall.run([] { return false; }, 30s);
@@ -335,7 +336,8 @@ TEST(Addresses, of_a_pool_are_read) {
 TEST(Recordings, keep_sound_and_let_pictures_go) {
   Folder folder;
   Recordings recordings(folder.path);
-  auto const name = recordings.begin("p1", "v=0\r\nm=audio 9\r\nm=video 9\r\nm=audio 9\r\n", 77);
+  auto const name =
+      recordings.begin("p1", "v=0\r\nm=audio 9\r\nm=video 9\r\nm=audio 9\r\n", 77, false);
   EXPECT_EQ(name, "p1-1-77");
   EXPECT_EQ(fs::read_symlink(folder.path / "p1-1-77-video-1.mjr"), "/dev/null");
   std::string const info = R"({"t":"a","c":"opus","s":5,"u":9})";

@@ -31,7 +31,8 @@ Meeting::Meeting(std::string id, rooms::Media::Meeting told, IceServers ice, Log
       told_(std::move(told)),
       ice_(std::move(ice)),
       log_(std::move(log)),
-      recordings_(told_.record_to) {}
+      recordings_(told_.record_to.empty() ? told_.record_to
+                                          : std::filesystem::absolute(told_.record_to)) {}
 
 Participant* Meeting::find(std::string const& id) {
   auto const found = participants_.find(id);
@@ -115,7 +116,6 @@ void Meeting::opened(Json const& joined) {
   ready_ = true;
   told_.state(true);
   for (auto& [id, one] : participants_) {
-    tell_state(one);
     if (was_ready_ || one.missed) tell(one, "gone");
     one.missed = false;
     tell_sources(one);
@@ -132,7 +132,6 @@ void Meeting::lost() {
   if (closed_) return finish_closing();
   if (!had) return;
   told_.state(false);
-  for (auto& [id, one] : participants_) tell_state(one);
 }
 
 void Meeting::room_event(Json const& event) {
@@ -195,10 +194,7 @@ void Meeting::admit(std::string const& participant, rooms::MediaRights rights) {
   one.id = participant;
   auto const before = std::exchange(one.rights, rights);
   if (is_new) {
-    if (!ready_) return;
-    tell_state(one);
-    tell_sources(one);
-    return;
+    return shown_round(one);
   }
   if (before.speak == rights.speak && before.show == rights.show) return;
   if (!ready_ || one.feed == 0) return;
@@ -227,17 +223,24 @@ void Meeting::reset(Participant& one) {
   one = std::move(fresh);
 }
 
+/// What there is, and of it what he gets without having asked.
+void Meeting::shown_round(Participant& one) {
+  if (!ready_) return;
+  tell_sources(one);
+  reconcile(one);
+}
+
 void Meeting::begin_again(Participant& one) {
   bool const heard = one.heard;
   reset(one);
   tell(one, "gone");
-  tell_sources(one);
+  shown_round(one);
   if (heard) sources_changed();
 }
 
-void Meeting::without_red(Participant const& one) {
+void Meeting::without_copies(Participant const& one) {
   log_("media_plain", id_ + ": the browser of " + one.id + " knows no RED");
-  sound_.red = false;
+  copies_ = false;
   std::vector<std::string> all;
   for (auto const& [id, each] : participants_) all.push_back(id);
   for (auto const& id : all) begin_again(*find(id));
@@ -262,7 +265,7 @@ void Meeting::take(std::string const& participant, std::string_view text) {
   bool const heard = one->heard;
   reset(*one);
   tell_state(*one);
-  tell_sources(*one);
+  shown_round(*one);
   if (heard) sources_changed();
 }
 

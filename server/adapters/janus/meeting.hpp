@@ -4,7 +4,6 @@
 
 #include "adapters/janus/participant.hpp"
 #include "adapters/janus/recordings.hpp"
-#include "adapters/janus/sdp.hpp"
 
 namespace longspan::janus {
 
@@ -46,6 +45,7 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void tell_sources(Participant const& to);
   void sources_changed();
   void reset(Participant& one);
+  void shown_round(Participant& one);
   void begin_again(Participant& one);
   void recording_ended(Participant& one, Json const& answer);
   void finish_closing();
@@ -80,14 +80,16 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void candidate(Participant& one, Candidate given);
   /// What both kinds of handle tell: candidates, and that the way is lost. True: it was that.
   bool common_event(Participant& one, bool of_publisher, Json const& event);
-  void without_red(Participant const& one);
+  /// Everybody begins again with plain sound.
+  void without_copies(Participant const& one);
+  std::optional<Copies> copies_of(Publish const& asked) const;
 
   std::string id_;
   rooms::Media::Meeting told_;
   IceServers ice_;
   Log log_;
   Recordings recordings_;
-  Sound sound_;
+  bool copies_ = true;  ///< packets of sound have them; not where one browser cannot
   Server* server_ = nullptr;
   std::uint64_t room_ = 0, turn_ = 0;
   std::string secret_, pin_;

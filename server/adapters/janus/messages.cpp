@@ -41,7 +41,10 @@ std::optional<Asked> read_publish(json::object const& of) {
   for (auto const& one : *sources) {
     if (!one.is_object()) return std::nullopt;
     Source source{.mid = text_of(one.get_object(), "mid", 32),
-                  .name = text_of(one.get_object(), "source", 16)};
+                  .name = text_of(one.get_object(), "source", 16),
+                  .copies = false};
+    auto const* copies = one.get_object().if_contains("copies");
+    source.copies = copies != nullptr && copies->is_bool() && copies->get_bool();
     if (source.mid.empty() || !is_source(source.name)) return std::nullopt;
     out.sources.push_back(std::move(source));
   }

@@ -12,7 +12,8 @@ namespace longspan::janus {
 /// One stream that a participant sends: `mid` in his own connection.
 struct Source {
   std::string mid;
-  std::string name;  ///< "voice", "camera", "board", "screen"
+  std::string name;     ///< "voice", "camera", "board", "screen"
+  bool copies = false;  ///< the page can put copies into its packets
 };
 struct Publish {
   std::string sdp;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/janus/messages.hpp"
+#include "adapters/janus/sdp.hpp"
 #include "adapters/janus/server.hpp"
 #include "rooms/media.hpp"
 
@@ -46,7 +47,8 @@ struct Participant {
   Feed feed = 0;                   ///< 0: he sends nothing
   std::optional<Publish> to_send;  ///< what he asked for while the handle was not there
   std::vector<Sent> sent;          ///< as he asked for it
-  bool heard = false;              ///< others can have it: his connection stands
+  Copies copies = Copies::none;
+  bool heard = false;  ///< others can have it: his connection stands
 
   Line subscriber;
   std::optional<std::vector<Wanted>> wanted;  ///< nothing yet: the voice of everybody

@@ -1,5 +1,6 @@
 #include "adapters/janus/meeting.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "adapters/janus/reading.hpp"
@@ -37,8 +38,20 @@ void Meeting::attach(Participant& one, Line Participant::* line, Do event) {
       with(one, event));
 }
 
+/// Nothing: everybody else's listeners await copies, and here is nobody who makes them.
+std::optional<Copies> Meeting::copies_of(Publish const& asked) const {
+  if (!copies_) return Copies::none;
+  bool const by_page = std::ranges::all_of(
+      asked.sources, [](Source const& one) { return one.name != "voice" || one.copies; });
+  if (by_page) return Copies::by_page;
+  if (takes_red(asked.sdp)) return Copies::by_browser;
+  return std::nullopt;
+}
+
 void Meeting::publish(Participant& one, Publish asked) {
-  if (sound_.red && !takes_red(asked.sdp)) return without_red(one);
+  auto const copies = copies_of(asked);
+  if (!copies) return without_copies(one);
+  one.copies = *copies;
   one.to_send = std::move(asked);
   if (one.publisher.state == Line::State::none)
     return attach(one, &Participant::publisher, &Meeting::publisher_event);
@@ -66,10 +79,10 @@ void Meeting::send_offer(Participant& one) {
   if (!descriptions.empty()) body["descriptions"] = std::move(descriptions);
   if (recordings_.on() && server_->own()) {
     body["record"] = true;
-    body["filename"] = recordings_.begin(one.id, asked.sdp, now_ms());
+    body["filename"] = recordings_.begin(one.id, asked.sdp, now_ms(), one.copies != Copies::none);
   }
   server_->ask(one.publisher.handle, std::move(body), with(one, &Meeting::offer_taken), "offer",
-               publisher_offer(asked.sdp, sound_));
+               publisher_offer(asked.sdp, one.copies));
   for (auto& held : std::exchange(one.publisher.candidates, {}))
     server_->trickle(one.publisher.handle, std::move(held));
 }
@@ -85,7 +98,9 @@ void Meeting::offer_taken(Participant& one, Json const& answer) {
     return;
   }
   mute_as_allowed(one);
-  tell(one, "published", {{"sdp", publisher_answer(sdp, sound_)}});
+  Json told{{"sdp", publisher_answer(sdp, one.copies)}};
+  if (one.copies == Copies::by_page) told["copies"] = kOpusInRed;
+  tell(one, "published", std::move(told));
   if (one.heard) sources_changed();
 }
 

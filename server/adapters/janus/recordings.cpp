@@ -34,12 +34,12 @@ std::int64_t began_of(fs::path const& file) {
 }
 
 std::string Recordings::begin(std::string const& participant, std::string_view sdp,
-                              std::int64_t now_ms) {
-  Begun begun{
-      .name = participant + "-" + std::to_string(begun_.size() + 1) + "-" + std::to_string(now_ms),
-      .participant = participant,
-      .sounds = {},
-      .others = {}};
+                              std::int64_t now_ms, bool red) {
+  Begun begun{.name = participant + "-" + std::to_string(begun_.size() + 1) + "-" +
+                      std::to_string(now_ms) + (red ? "-red" : ""),
+              .participant = participant,
+              .sounds = {},
+              .others = {}};
   unsigned section = 0;
   for (auto at = sdp.find("\nm="); at != sdp.npos; at = sdp.find("\nm=", at + 1), ++section) {
     if (sdp.substr(at + 3).starts_with("audio")) {

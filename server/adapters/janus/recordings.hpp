@@ -17,7 +17,9 @@ class Recordings {
 
   /// A name for what `participant` publishes with `sdp`, for Janus's "filename". Of its sections
   /// only sound is kept: where Janus would write a picture there is a way to nowhere.
-  std::string begin(std::string const& participant, std::string_view sdp, std::int64_t now_ms);
+  /// `red`: packets have copies in them, which the name tells by "-red".
+  std::string begin(std::string const& participant, std::string_view sdp, std::int64_t now_ms,
+                    bool red);
   /// What is there, once Janus has closed the files; the ways to nowhere go. `missing`: how many
   /// that were begun have nothing in them.
   std::vector<rooms::RecordedTrack> end(std::size_t& missing);

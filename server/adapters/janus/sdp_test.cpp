@@ -34,55 +34,65 @@ constexpr std::string_view kJanus =
     "a=fmtp:111 useinbandfec=0;stereo=0\r\n";
 
 TEST(Sdp, sound_is_asked_for_again_and_carries_no_more_than_it_needs) {
-  auto const out = publisher_offer(kOffer, {});
+  auto const out = publisher_offer(kOffer, Copies::none);
   EXPECT_TRUE(out.contains("a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 nack\r\n"));
   EXPECT_TRUE(out.contains("ssrc-audio-level"));  // who talks
   EXPECT_FALSE(out.contains("a=rtcp-fb:111 transport-cc"));
   // The picture is left as it was.
   EXPECT_TRUE(out.ends_with(kOffer.substr(kOffer.find("m=video"))));
+  EXPECT_TRUE(listener_answer(kJanus, false).contains("a=rtcp-fb:111 nack\r\n"));
 }
 
 TEST(Sdp, the_publisher_is_told_how_to_encode) {
-  auto const out =
-      publisher_answer(kJanus, {.fec = true, .dtx = true, .ptime_ms = 60, .bits_s = 16000});
+  auto const out = publisher_answer(kJanus, Copies::none);
   EXPECT_TRUE(
-      out.contains("a=fmtp:111 stereo=0;maxaveragebitrate=16000;usedtx=1;useinbandfec=1\r\n"))
+      out.contains("a=fmtp:111 stereo=0;maxaveragebitrate=14000;usedtx=1;useinbandfec=1\r\n"))
       << out;
   EXPECT_TRUE(out.contains("a=ptime:60\r\na=maxptime:60\r\n"));
   EXPECT_FALSE(out.contains("a=ptime:20"));
 }
 
-TEST(Sdp, red_passes_janus_under_the_name_of_opus) {
-  Sound const sound{.red = true};
-  auto const out = publisher_offer(kOffer, sound);
-  EXPECT_TRUE(out.contains("m=audio 9 UDP/TLS/RTP/SAVPF 63\r\n"));
-  EXPECT_TRUE(out.contains("a=rtpmap:63 opus/48000/2\r\n"));
-  EXPECT_TRUE(out.contains("a=fmtp:63 minptime=10;useinbandfec=1\r\n"));
-  EXPECT_TRUE(out.contains("a=rtcp-fb:63 nack\r\n"));
-  EXPECT_FALSE(out.contains("PCMU"));
-  auto const offer = listener_offer(kJanus, sound);
-  EXPECT_TRUE(offer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 111 58\r\n"));
-  EXPECT_TRUE(offer.contains(
+TEST(Sdp, copies_by_the_page_are_opus_to_its_browser_and_red_to_listeners) {
+  auto const offer = publisher_offer(kOffer, Copies::by_page);
+  EXPECT_TRUE(offer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 111 63 0\r\n"));
+  EXPECT_FALSE(offer.contains("nack"));
+  EXPECT_TRUE(publisher_answer(kJanus, Copies::by_page)
+                  .contains("maxaveragebitrate=10400;usedtx=0;useinbandfec=1\r\n"));
+  auto const listens = listener_offer(kJanus, true);
+  EXPECT_TRUE(listens.contains("m=audio 9 UDP/TLS/RTP/SAVPF 111 58\r\n"));
+  EXPECT_TRUE(listens.contains(
       "a=rtpmap:111 red/48000/2\r\na=fmtp:111 58/58\r\na=rtpmap:58 opus/48000/2\r\n"));
   // A browser's answer to that is Opus for Janus again.
-  auto const answer = listener_answer(offer, sound);
+  auto const answer = listener_answer(listens, true);
   EXPECT_TRUE(answer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"));
   EXPECT_TRUE(answer.contains("a=rtpmap:111 opus/48000/2\r\n"));
   EXPECT_FALSE(answer.contains("red/"));
 }
 
+TEST(Sdp, copies_by_the_browser_pass_janus_under_the_name_of_opus) {
+  auto const out = publisher_offer(kOffer, Copies::by_browser);
+  EXPECT_TRUE(out.contains("m=audio 9 UDP/TLS/RTP/SAVPF 63\r\n"));
+  EXPECT_TRUE(out.contains("a=rtpmap:63 opus/48000/2\r\n"));
+  EXPECT_TRUE(out.contains("a=fmtp:63 minptime=10;useinbandfec=1\r\n"));
+  EXPECT_FALSE(out.contains("PCMU"));
+  auto const answer = publisher_answer(kJanus, Copies::by_browser);
+  EXPECT_TRUE(answer.contains("a=rtpmap:111 red/48000/2\r\na=fmtp:111 58/58\r\n"));
+  EXPECT_TRUE(
+      answer.contains("a=fmtp:58 stereo=0;maxaveragebitrate=10400;usedtx=0;useinbandfec=0\r\n"));
+}
+
 TEST(Sdp, a_browser_without_red_is_known_by_its_offer) {
   EXPECT_TRUE(takes_red(kOffer));
   EXPECT_FALSE(takes_red(kJanus));
+  EXPECT_TRUE(takes_red("v=0\r\nm=audio 0 UDP/TLS/RTP/SAVPF 111\r\n"));  // not used any more
   EXPECT_TRUE(takes_red("v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"));
 }
 
 TEST(Sdp, text_that_is_no_description_passes) {
-  EXPECT_EQ(publisher_offer("", {}), "");
-  EXPECT_EQ(listener_answer("m=audio\na=rtpmap:", {}), "m=audio\r\na=rtpmap:\r\n");
-  EXPECT_EQ(listener_answer("m=audio\r\na=rtpmap:1 red/48000\r\na=rtpmap:2 opus/48000\r\n",
-                            {.red = true, .lean = false, .ptime_ms = 20}),
-            "m=audio 1\r\na=rtpmap:1 opus/48000/2\r\na=rtcp-fb:1 nack\r\n");
+  EXPECT_EQ(publisher_offer("", Copies::by_page), "");
+  EXPECT_EQ(listener_answer("m=audio\na=rtpmap:", true), "m=audio\r\na=rtpmap:\r\n");
+  EXPECT_EQ(listener_answer("m=audio\r\na=rtpmap:1 red/48000\r\na=rtpmap:2 opus/48000\r\n", true),
+            "m=audio 1\r\na=rtpmap:1 opus/48000/2\r\n");
 }
 
 }  // namespace

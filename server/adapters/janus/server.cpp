@@ -63,6 +63,8 @@ Server::Server(boost::asio::io_context& loop, Settings const& settings, std::str
 
 Server::~Server() { stop(); }
 
+bool Server::available() const { return !own_ || ::access(settings_.program.c_str(), X_OK) == 0; }
+
 std::string Server::name() const { return own_ ? "own" : address_.host + ":" + address_.port; }
 
 void Server::start() {
@@ -87,10 +89,6 @@ void Server::wait(boost::asio::steady_timer& timer, std::chrono::milliseconds ti
 void Server::begin() {
   began_ = Clock::now();
   if (!own_) return reach();
-  if (::access(settings_.program.c_str(), X_OK) != 0) {
-    log_("media_missing", settings_.program.string() + " is not there: rooms go on without sound");
-    return;
-  }
   try {
     begin_own();
   } catch (std::exception const& error) {

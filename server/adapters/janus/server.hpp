@@ -37,6 +37,8 @@ class Server {
   bool up() const { return session_ != 0; }
   /// Whether it writes files that this process can read.
   bool own() const { return own_; }
+  /// Whether it is worth a start: not where the program is not installed.
+  bool available() const;
   std::string name() const;
   /// Of the child; 0 without one.
   pid_t process() const { return process_ ? process_->id() : 0; }

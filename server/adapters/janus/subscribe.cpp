@@ -171,15 +171,15 @@ void Meeting::tell_offer(Participant& one, std::string_view sdp) {
     if (sent != nullptr)
       streams.push_back(Json{{"mid", got.mid}, {"p", from->id}, {"source", sent->source}});
   }
-  tell(one, "offer", {{"sdp", listener_offer(sdp, sound_)}, {"streams", std::move(streams)}});
+  tell(one, "offer", {{"sdp", listener_offer(sdp, copies_)}, {"streams", std::move(streams)}});
 }
 
 void Meeting::answer(Participant& one, SdpAnswer const& given) {
   if (!one.offered || one.subscriber.state != Line::State::there) return;
-  if (sound_.red && !takes_red(given.sdp)) return without_red(one);
+  if (copies_ && !takes_red(given.sdp)) return without_copies(one);
   one.offered = false;
   server_->ask(one.subscriber.handle, {{"request", "start"}}, with(one, &Meeting::answer_taken),
-               "answer", listener_answer(given.sdp, sound_));
+               "answer", listener_answer(given.sdp, copies_));
 }
 
 void Meeting::answer_taken(Participant& one, Json const& event) {
