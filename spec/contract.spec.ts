@@ -88,6 +88,16 @@ before(async () => {
     example('action.answered', `programme/${programme}`),
     example('ten_day.returned', `programme/${programme}`),
     example('lamps.ruled', `programme/${programme}`),
+    example('place.described', `programme/${programme}`),
+    example('room.arranged', `programme/${programme}`, {
+      ...examples['room.arranged']!,
+      leads: [admin.account],
+    }),
+    example('meeting.changed', `programme/${programme}`, {
+      ...examples['meeting.changed']!,
+      lead: undefined,
+    }),
+    example('material.added', `programme/${programme}`),
     example('daily_report.filed', project), // the same day again: held
     example('programme.registered', `programme/${programme}`, {}), // refused
   ];
@@ -147,6 +157,8 @@ test('every route answers, with a status, a type and a body that the document ha
     evidence: [{ sha256, bytes: photo }],
   });
 
+  const { room } = examples['room.arranged'] as { room: string };
+  const meeting = `/api/v1/rooms/${room}/meetings/2026-09-03`;
   const { inspection: inspected } = examples['inspection.recorded'] as { inspection: string };
 
   type Ask = [path: string, body?: object, status?: number, headers?: Record<string, string>];
@@ -215,6 +227,26 @@ test('every route answers, with a status, a type and a body that the document ha
     getActions: [`/api/v1/actions?programme=${programme}`],
     getCalendar: [`/api/v1/calendar?programme=${programme}`],
     getFigure: [`/api/v1/figures/project:${programme}:A01:progress`],
+    getPeople: [`/api/v1/people?programme=${programme}`],
+    getPlaces: [`/api/v1/places?programme=${programme}`],
+    getRooms: [`/api/v1/rooms?programme=${programme}&from=2026-09-01&to=2026-09-30`],
+    getRoomFeed: [`/api/v1/rooms.ics?programme=${programme}`],
+    getRoom: [`/api/v1/rooms/${room}`],
+    getMeeting: [meeting],
+    getMeetingEvents: [`${meeting}/events`, undefined, 0],
+    getMeetingSound: [`${meeting}/sound`, undefined, 0],
+    getMissedSound: [`${meeting}/missed?from=0&to=1000`, undefined, 0],
+    postTrack: [`${meeting}/tracks`, { sha256, offset_ms: 0, seconds: 1 }, 0],
+    postFilm: [`${meeting}/film`, undefined, 0],
+    getFilm: [`${meeting}/film`, undefined, 0],
+    getFilmFile: [`${meeting}/film.mp4`, undefined, 0],
+    getLinks: [`/api/v1/rooms/${room}/links`, undefined, 0],
+    postLink: [`/api/v1/rooms/${room}/links`, { hours: 1 }, 0],
+    deleteLink: [`/api/v1/rooms/${room}/links/${account}`, undefined, 0],
+    postGuest: ['/api/v1/guests', { secret: 'x'.repeat(43), name: '客人' }, 0],
+    getRoomPage: [`/api/v1/rooms/${room}/pages/${sha256}`, undefined, 0],
+    getLibrary: [`/api/v1/library?programme=${programme}&q=声音`],
+    getLearning: [`/api/v1/learning?programme=${programme}`],
     putEvidence: [`/api/v1/evidence/${sha256}`, photo, 201],
     getEvidence: [`/api/v1/evidence/${sha256}`],
     postPairing: ['/api/v1/pairings', { account }, 201],
@@ -246,7 +278,7 @@ test('every route answers, with a status, a type and a body that the document ha
   };
   const known = operations().map(({ operation }) => operation.operationId);
   assert.deepEqual(
-    Object.keys(asks).concat('getFiling', 'getLive', 'postSample').sort(),
+    Object.keys(asks).concat('getFiling', 'getLive', 'getRoomLive', 'postSample').sort(),
     known.sort(),
     'this test asks every route',
   );
@@ -265,7 +297,9 @@ test('every route answers, with a status, a type and a body that the document ha
     const answer = await one.request(method, ask[0], ask[1], ask[3]);
     const expected = ask[2] ?? Number(Object.keys(operation.responses)[0]);
     try {
-      assert.equal(answer.status, expected, `${operation.operationId}: ${answer.text}`);
+      // Of a meeting that was never held most is refused; 0 leaves open how.
+      const asExpected = expected === 0 ? answer.status < 500 : answer.status === expected;
+      assert.ok(asExpected, `${operation.operationId}: ${answer.status} ${answer.text}`);
       assertAnswers(answer, operation);
     } catch (error) {
       wrong.push((error as Error).message);

@@ -14,7 +14,16 @@ interface Operation {
 const document = JSON.parse(readFileSync(join(root, 'contract/openapi.json'), 'utf8')) as {
   paths: Record<string, Record<string, Operation>>;
 };
-const roles = ['admin', 'office', 'site', 'supervisor', 'bureau', 'viewer', 'leader'];
+const roles = [
+  'admin',
+  'office',
+  'site',
+  'supervisor',
+  'bureau',
+  'viewer',
+  'leader',
+  'professional',
+];
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     path,
@@ -41,6 +50,9 @@ function addressOf(path: string, operation: Operation): string {
     .replace('{upload}', '0'.repeat(32))
     .replace('{coordination}', '2026-07-2')
     .replace('{finding}', 'none')
+    .replace('{room}', '00000000-0000-7000-8000-000000000001')
+    .replace('{meeting}', '2026-07-14')
+    .replace('{link}', '00000000-0000-7000-8000-000000000001')
     .replace('{id}', id === 'getFigure' ? 'programme:W:projects' : 'none');
   return asksProgramme(operation) ? `${filled}?programme=W` : filled;
 }

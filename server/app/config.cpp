@@ -93,6 +93,10 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = count(out.read_threads, 1, 64);
     else if (name == "stop_patience_s")
       error = count(out.stop_patience_s, 0, 600);
+    else if (name == "room_limit")
+      error = count(out.room_limit, 2, 100'000);
+    else if (name == "room_patience_s")
+      error = count(out.room_patience_s, 1, 86'400);
     else if (name == "public_url")
       error = text(out.public_url);
     else if (name == "trusted_proxies")
@@ -203,12 +207,13 @@ std::string config_text(Config const& config) {
   return fmt::format(
       "data = \"{}\"\nstore = \"{}\"\nstore_connections = {}\nlisten = \"{}\"\ntrusted_proxies = [{}]\n"
       "tls_certificate = \"{}\"\ntls_key = \"{}\"\ncongestion = \"{}\"\nsecure_cookies = {}\nlog_requests = {}\n"
-      "read_threads = {}\nstop_patience_s = {}\nnotify_allow = [{}]\npublic_url = \"{}\"\n",
+      "read_threads = {}\nstop_patience_s = {}\nroom_limit = {}\nroom_patience_s = {}\nnotify_allow = [{}]\npublic_url = \"{}\"\n",
       config.data.string(),
       config.place().embedded() ? config.store : postgres::without_password(config.store),
       config.store_connections, config.listen, list(config.trusted_proxies),
       config.tls_certificate.string(), config.tls_key.string(), config.congestion,
       config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s,
+      config.room_limit, config.room_patience_s,
       list(config.notify_allow), config.public_url);
 }
 

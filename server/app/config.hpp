@@ -24,6 +24,8 @@ struct Config {
   unsigned store_connections = 16;  ///< to PostgreSQL, at the most
   unsigned read_threads = 0;        ///< 0: 2 for SQLite, 8 for PostgreSQL, where they mostly wait
   unsigned stop_patience_s = 10;
+  unsigned room_limit = 500;              ///< participants of one meeting
+  unsigned room_patience_s = 600;         ///< a meeting that nobody is in ends after so long
   std::vector<std::string> notify_allow;  ///< where messages may go out to; empty: nowhere
   std::string public_url;                 ///< of the app, for links in messages and pairing codes
 

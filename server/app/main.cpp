@@ -135,7 +135,9 @@ int main(int argc, char** argv) {
   auto* user_add = command("add", "open an account with one role", user);
   user_add->add_option("login", new_user.login, "the name to sign in with")->required();
   user_add->add_option("--name", new_user.name, "the person's or post's name");
-  user_add->add_option("--role", new_user.role, "admin, office, site, supervisor, bureau or viewer")
+  user_add
+      ->add_option("--role", new_user.role,
+                   "admin, office, site, supervisor, bureau, leader, professional or viewer")
       ->capture_default_str();
   user_add->add_option("--scope", new_user.scope, "*, programme/CODE or project/PROGRAMME/CODE")
       ->capture_default_str();

@@ -138,8 +138,7 @@ std::string everything(Db& db) {
   std::vector<std::string> queries{store::stream_table().select() + " ORDER BY no",
                                    store::fact_table().select() + " ORDER BY seq",
                                    "SELECT id, seq FROM known_id ORDER BY id"};
-  for (auto const& table : store::tables_beside())
-    queries.push_back(table.select() + " ORDER BY " + std::string(table.columns.front().name));
+  for (auto const& table : store::tables_beside()) queries.push_back(table.select_in_order());
   return store::digest_of(db, queries).hex() + store::projections_digest(db).hex();
 }
 

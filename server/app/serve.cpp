@@ -104,6 +104,8 @@ int serve(Config const& config) {
   options.bbr_downloads = config.congestion == "bbr";
   options.always_secure = config.secure_cookies;
   options.stop_patience_s = config.stop_patience_s;
+  options.room_limit = config.room_limit;
+  options.room_patience_s = config.room_patience_s;
   options.log_requests = config.log_requests;
   options.log = log;
   http::Server server(std::move(options), {writer, readers, *clock, *imports, *books, *fills, word,

@@ -70,14 +70,19 @@ std::string calendar_text(std::string_view name, std::vector<CalendarEvent> cons
     line("UID:", escaped(event.uid));
     line("DTSTAMP:", utc(event.stated));
     line("SEQUENCE:", std::to_string(event.sequence));
-    line("DTSTART;VALUE=DATE:", digits_of(event.day.text()));
-    line("DTEND;VALUE=DATE:", digits_of((event.day + 1).text()));
+    if (event.begins && event.ends) {
+      line("DTSTART:", utc(*event.begins));
+      line("DTEND:", utc(*event.ends));
+    } else {
+      line("DTSTART;VALUE=DATE:", digits_of(event.day.text()));
+      line("DTEND;VALUE=DATE:", digits_of((event.day + 1).text()));
+    }
     line("SUMMARY:", escaped(event.summary));
     if (!event.description.empty()) line("DESCRIPTION:", escaped(event.description));
     if (!event.location.empty()) line("LOCATION:", escaped(event.location));
-    line("STATUS:", event.confirmed ? "CONFIRMED" : "TENTATIVE");
-    // Nobody is busy the whole day.
-    line("TRANSP:", "TRANSPARENT");
+    line("STATUS:", event.cancelled ? "CANCELLED" : event.confirmed ? "CONFIRMED" : "TENTATIVE");
+    // Nobody is busy the whole day, nor while what is cancelled would have been.
+    line("TRANSP:", event.begins && !event.cancelled ? "OPAQUE" : "TRANSPARENT");
     line("END:", "VEVENT");
   }
   line("END:", "VCALENDAR");

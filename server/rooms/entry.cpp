@@ -46,4 +46,18 @@ std::optional<RoomRole> role_in(Room const& room, people::Account const& account
   return std::nullopt;
 }
 
+bool sees_timetable(people::Account const& account, std::string const& programme) {
+  constexpr std::uint32_t kWhole = people::bit(Role::admin) | people::bit(Role::office) |
+                                   people::bit(Role::leader) | people::bit(Role::bureau) |
+                                   people::bit(Role::viewer);
+  return !account.closed && std::ranges::any_of(account.grants, [&](people::Grant const& grant) {
+    return (people::bit(grant.role) & kWhole) != 0 && grant.scope.covers({programme, {}});
+  });
+}
+
+bool sees(Room const& room, people::Account const& account) {
+  if (role_in(room, account)) return true;
+  return !room.consults() && sees_timetable(account, room.programme);
+}
+
 }  // namespace longspan::rooms

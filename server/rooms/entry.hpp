@@ -19,4 +19,10 @@ bool leads(Room const& room, Uuid const& account,
 /// Lead, speaker or invited by name.
 bool is_invited(Room const& room, Uuid const& account);
 
+/// Whoever stands for the whole programme (admin, office, leader, bureau, viewer there) sees what
+/// rooms meet when, who took part and how much it was.
+bool sees_timetable(people::Account const& account, std::string const& programme);
+/// Whether a room is shown at all. Of a consultation others see only that it was held.
+bool sees(Room const& room, people::Account const& account);
+
 }  // namespace longspan::rooms

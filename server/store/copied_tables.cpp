@@ -19,6 +19,10 @@ std::string CopiedTable::select() const {
   return "SELECT " + list_of(*this) + " FROM " + std::string(name);
 }
 
+std::string CopiedTable::select_in_order() const {
+  return select() + " ORDER BY " + list_of(*this);
+}
+
 std::string CopiedTable::insert() const {
   std::string marks;
   for (std::size_t i = 0; i < columns.size(); ++i) marks += i == 0 ? "?" : ", ?";
@@ -174,7 +178,9 @@ std::span<CopiedTable const> tables_beside() {
         {"t_ms", number},
         {"author", text},
         {"kind", text},
-        {"body", text}}},
+        {"body", text},
+        {"n", number},
+        {"who", text}}},
       {"meeting_text",
        {{"room", text},
         {"meeting", number},

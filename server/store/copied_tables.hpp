@@ -19,6 +19,8 @@ struct CopiedTable {
   std::vector<Column> columns;
 
   std::string select() const;
+  /// Rows in the same order in every store: a table's key is made of its first columns.
+  std::string select_in_order() const;
   std::string insert() const;
   /// A row of `select` as parameters of `insert`; `out` borrows from the row.
   void take(Row const& row, std::vector<Param>& out) const;

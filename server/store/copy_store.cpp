@@ -171,8 +171,7 @@ void copy_beside(Db& source, Db& target) {
 
 Hash digest_beside(Db& db) {
   std::vector<std::string> queries;
-  for (auto const& table : tables_beside())
-    queries.push_back(table.select() + " ORDER BY " + std::string(table.columns.front().name));
+  for (auto const& table : tables_beside()) queries.push_back(table.select_in_order());
   return digest_of(db, queries);
 }
 

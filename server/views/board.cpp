@@ -5,6 +5,7 @@
 #include "standing/search_text.hpp"
 #include "store/calendar_rows.hpp"
 #include "store/lamp_rows.hpp"
+#include "views/room_totals.hpp"
 #include "views/rows.hpp"
 #include "views/totals.hpp"
 #include "views/views.hpp"
@@ -161,6 +162,8 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   else
     ask_totals(db, code, Zone::find("UTC")->day_of(now) - 2, totals);
   ask_published(db, code, published);
+  RoomTotals held;
+  if (query.only.empty()) ask_room_totals(db, code, query.as_of, held);
 
   std::string rows;
   rows.reserve(32'768);
@@ -209,6 +212,8 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
     json.null();
   json.field("cursor", static_cast<std::int64_t>(head)).key("totals");
   write_totals(json, totals, published);
+  // A sum over rooms one may not see is not shown either.
+  if (query.only.empty()) write_room_totals(json.key("rooms"), held);
   json.key("rows").raw(rows);
   json.field("matching", matching < 0 ? totals.projects : matching)
       .field("offset", query.offset)

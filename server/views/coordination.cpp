@@ -7,6 +7,7 @@
 #include "store/coordination_rows.hpp"
 #include "store/fact_log.hpp"
 #include "views/agenda.hpp"
+#include "views/rooms.hpp"
 
 namespace longspan::views {
 namespace {
@@ -234,6 +235,10 @@ Result<std::string> coordination(store::Db& db, std::string const& programme_cod
   if (one.minuted()) write_minutes(json, db, programme.code, one);
   json.key("actions");
   write_actions_of(json, db, *casework, viewer, ten_day->text());
+  if (auto const room = coordination_room(db, programme, *ten_day, now)) {
+    json.field("room", room->room);
+    if (room->meeting) json.field("meeting", room->meeting->text());
+  }
   json.field("cursor", static_cast<std::int64_t>(head_of(db))).end_object();
   return out;
 }

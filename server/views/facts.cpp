@@ -1,6 +1,8 @@
 #include <charconv>
 
 #include "store/fact_log.hpp"
+#include "store/room_rows.hpp"
+#include "views/room_facts.hpp"
 #include "views/rows.hpp"
 #include "views/views.hpp"
 
@@ -42,6 +44,8 @@ Result<std::string> facts(store::Db& db, FactsQuery const& query) {
   db.scan(kSelect + where + " ORDER BY fact.seq" + (newest_first ? " DESC" : ""), params,
           [&](store::Row const& row) {
             if (query.visible && !query.visible(std::string(row.text(3)))) return true;
+            if (query.asker && !sees_room_fact(db, store::read_fact(row), *query.asker))
+              return true;
             if (written == query.limit) {
               more = true;
               return false;
@@ -56,10 +60,14 @@ Result<std::string> facts(store::Db& db, FactsQuery const& query) {
 }
 
 Result<std::string> fact(store::Db& db, std::string const& id_or_seq,
-                         std::function<bool(std::string const& stream)> const& visible) {
+                         std::function<bool(std::string const& stream)> const& visible,
+                         people::Account const& asker) {
   std::string out;
   auto take = [&](store::Row const& row) {
-    if (visible && !visible(std::string(row.text(3)))) return false;
+    auto const fact = store::read_fact(row);
+    auto const of_room =
+        store::is_room_kind(fact.kind) && fact.kind != contract::FactKind::place_described;
+    if (of_room ? !sees_room_fact(db, fact, asker) : !visible(fact.stream)) return false;
     JsonWriter json(out);
     write_fact(json, db, row);
     return false;

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "views/room_book.hpp"
+
 namespace longspan::views {
 namespace {
 
@@ -14,6 +16,9 @@ constexpr std::int64_t kLogsKnown = 40;
 constexpr std::int64_t kInspectionsKnown = 20;
 constexpr std::int64_t kTodayItems = 500;
 constexpr std::size_t kFindingsWhole = 60;
+constexpr int kRoomsAhead = 7;  ///< days, from today
+constexpr std::size_t kBooksAhead = 60;
+constexpr std::int64_t kBytesAhead = 200'000'000;
 constexpr std::uint64_t kNewest = (std::uint64_t{1} << 53) - 1;  ///< Number.MAX_SAFE_INTEGER
 
 bool is_letter_or_digit(char c) {
@@ -69,16 +74,21 @@ class Address {
   std::map<std::string, std::string, std::less<>> query_;
 };
 
-/// Of an answer, without the ledger's head: `"cursor":123` moves with every fact anywhere.
+/// Of an answer, without what moves by itself: the ledger's head, `"cursor":123`, with every fact
+/// anywhere, and `"now":"…"` with time.
 std::string digest_of(std::string_view answer) {
   constexpr std::string_view kCursor = "\"cursor\":";
+  constexpr std::string_view kNow = "\"now\":\"";
   Sha256 hash;
-  for (;;) {
-    auto const at = answer.find(kCursor);
+  while (!answer.empty()) {
+    auto const at = std::min(answer.find(kCursor), answer.find(kNow));
     hash.update(answer.substr(0, at));
     if (at == answer.npos) break;
-    answer.remove_prefix(at + kCursor.size());
-    answer.remove_prefix(std::min(answer.find_first_not_of("0123456789"), answer.size()));
+    answer.remove_prefix(at);
+    bool const head = answer.starts_with(kCursor);
+    answer.remove_prefix((head ? kCursor : kNow).size());
+    auto const end = head ? answer.find_first_not_of("0123456789") : answer.find('"');
+    answer.remove_prefix(std::min(end, answer.size()));
   }
   return std::string(hash.finish().blob().substr(0, 6));
 }
@@ -135,12 +145,15 @@ class FieldAnswer {
   FieldAnswer(store::Db& db, FieldQuery const& query, Viewer const& viewer, Instant now)
       : db_(db), query_(query), viewer_(viewer), now_(now), cursor_(query.after) {}
 
-  Result<std::string> write() {
+  /// `seen`: of the programme, the works or its rooms. The viewer's own sight is of the works.
+  Result<std::string> write(people::Sight const& seen) {
     auto const programme = find_programme(db_, query_.programme);
-    if (!programme || !viewer_.sight.sees_some_of(query_.programme))
+    if (!programme || !seen.sees_some_of(query_.programme))
       return fail(ProblemCode::not_found, {{"what", query_.programme}});
+    bool const works = viewer_.sight.sees_some_of(query_.programme);
     auto only = viewer_.sight.projects_of(query_.programme);
-    auto projects = carried(db_, query_.programme, viewer_.sight);
+    auto projects =
+        works ? carried(db_, query_.programme, viewer_.sight) : std::vector<std::string>();
     if (projects.size() > kProjectsCarried) projects.resize(kProjectsCarried);
 
     JsonWriter json(out_);
@@ -148,10 +161,16 @@ class FieldAnswer {
     json.field("today", today_at(*programme, now_).text());
     json.flag("whole", cursor_.whole());
     json.key("answers").array();
-    if (auto problem = of_programme(json, only, projects)) return std::unexpected(*problem);
+    if (auto problem = of_everybody(json, seen)) return std::unexpected(*problem);
+    if (works)
+      if (auto problem = of_programme(json, only, projects)) return std::unexpected(*problem);
+    auto const ahead = rooms_ahead(db_, query_.programme, viewer_, kRoomsAhead, now_);
+    if (auto problem = of_rooms(json, ahead)) return std::unexpected(*problem);
     for (auto const& code : projects)
       if (auto problem = of_project(json, code)) return std::unexpected(*problem);
-    json.end_array().field("cursor", cursor_.next()).end_object();
+    json.end_array();
+    write_ahead(json, ahead);
+    json.field("cursor", cursor_.next()).end_object();
     return std::move(out_);
   }
 
@@ -170,12 +189,42 @@ class FieldAnswer {
     return std::nullopt;
   }
 
+  Trouble of_everybody(JsonWriter& json, people::Sight const& seen) {
+    auto const sees = [&](std::string const& code) { return seen.sees_some_of(code); };
+    if (auto problem = add(json, Address("/programmes"), programmes(db_, sees))) return problem;
+    return add(json, of("/calendar"), calendar(db_, query_.programme));
+  }
+
+  /// The timetable of the near days, and the rooms of the coming ones that one is invited to.
+  Trouble of_rooms(JsonWriter& json, std::vector<std::string> const& ahead) {
+    if (auto problem = add(json, of("/rooms"),
+                           rooms(db_, query_.programme, std::nullopt, std::nullopt, viewer_, now_)))
+      return problem;
+    for (auto const& id : ahead)
+      if (auto problem = add(json, Address("/rooms").below(id), room(db_, id, viewer_, now_)))
+        return problem;
+    return std::nullopt;
+  }
+
+  /// Books to be fetched when there is time: pages sent ahead make turning one cost nothing.
+  void write_ahead(JsonWriter& json, std::vector<std::string> const& ahead) {
+    std::size_t books = 0;
+    std::int64_t bytes = 0;
+    json.key("ahead").array();
+    for (auto const& id : ahead)
+      for (auto const& book : books_of(db_, query_.programme, id)) {
+        if (books == kBooksAhead || bytes + book.bytes > kBytesAhead) break;
+        ++books;
+        bytes += book.bytes;
+        json.object().field("room", book.room).field("book", book.book);
+        json.field("bytes", book.bytes).end_object();
+      }
+    json.end_array();
+  }
+
   Trouble of_programme(JsonWriter& json, std::vector<std::string> const& only,
                        std::vector<std::string> const& projects) {
     auto const& programme = query_.programme;
-    auto const sees = [&](std::string const& code) { return viewer_.sight.sees_some_of(code); };
-    if (auto problem = add(json, Address("/programmes"), programmes(db_, sees))) return problem;
-    if (auto problem = add(json, of("/calendar"), calendar(db_, programme))) return problem;
     if (auto problem = add(json, of("/checklists"), checklists(db_, programme, "", std::nullopt)))
       return problem;
     if (auto problem = add(json, of("/today").with("limit", kTodayItems),
@@ -283,7 +332,11 @@ class FieldAnswer {
 
 Result<std::string> field(store::Db& db, FieldQuery const& query, Viewer const& viewer,
                           Instant now) {
-  return FieldAnswer(db, query, viewer, now).write();
+  // Teachers and doctors carry rooms along, not the works.
+  auto const whole = account_of(viewer).grants;
+  auto works = viewer;
+  works.sight = people::Sight(whole, people::kAnyRole & ~people::bit(people::Role::professional));
+  return FieldAnswer(db, query, works, now).write(viewer.sight);
 }
 
 }  // namespace longspan::views

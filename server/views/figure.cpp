@@ -66,6 +66,10 @@ struct Behind {
       add("fact.valid_day <= ?");
       params.emplace_back(asked.as_of->number);
     }
+    if (!parts.among.empty()) {
+      where += parts.among;
+      params.emplace_back(parts.programme);
+    }
     add(parts.held_only ? "held.decision = 0" : "(held.decision IS NULL OR held.decision = 1)");
   }
   Behind(Behind const&) = delete;

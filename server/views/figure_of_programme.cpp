@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "views/figure_parts.hpp"
+#include "views/room_totals.hpp"
 
 namespace longspan::views {
 namespace {
@@ -88,9 +89,12 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
                              FigureAsked const& asked) {
   using contract::PublishedFigure;
   FigureParts out;
+  auto of_rooms = room_figure(db, asked);
+  if (of_rooms) out = std::move(*of_rooms);
   out.subject_zh = programme.info.name.zh;
   out.subject_en = programme.info.name.en.value_or(programme.info.name.zh);
   out.programme = programme.code;
+  if (of_rooms) return out;
   auto totals = totals_of(db, programme.code, asked.as_of, {}, asked.day);
   auto const& name = asked.name;
   auto projects = [&](std::string_view column, std::string_view figure, std::string_view condition,

@@ -31,6 +31,7 @@ struct FigureParts {
   std::string mentions;            ///< text the body contains
   std::optional<Day> on_day;       ///< only facts valid on that day
   bool held_only = false;
+  std::string among;  ///< a further condition on fact, with the programme as its only parameter
 };
 
 struct FigureAsked {

@@ -36,6 +36,16 @@ constexpr FigureText kProgramme[] = {
     {"reports_missing", "缺报", "Reports missing", "份", "", "应报 − 已报。", "Owed − in."},
     {"held", "待核", "Held", "条", "", "已存入账本、核定前不计入的记录数。",
      "Facts stored but not counted until settled."},
+    {"lessons", "已开课", "Lessons held", "节", "",
+     "会议室里已开的课；每次一条“会议已开”记录，同一次重开只计一次。",
+     "Lessons held in rooms: one “meeting held” fact each; taken up again, a meeting counts once."},
+    {"meetings", "已开会", "Meetings held", "次", "", "已开的业务学习、协调会和会诊。",
+     "Study meetings, coordinations and consultations held."},
+    {"hours", "会时", "Hours held", "小时", "h", "各次会议从开始到结束的时间之和。",
+     "The time from beginning to end of every meeting held, added up."},
+    {"seats", "到课人次", "Seats taken", "人次", "",
+     "各次会议主持人清点的到场人数之和，更正后的为准；不记姓名。",
+     "Seats taken in every meeting, as whoever led it counted, as corrected; never names."},
 };
 
 constexpr FigureText kProject[] = {

@@ -7,6 +7,7 @@
 #include "store/columns.hpp"
 #include "store/fact_log.hpp"
 #include "views/lamp_marks.hpp"
+#include "views/room_facts.hpp"
 
 namespace longspan::views {
 namespace {
@@ -239,7 +240,7 @@ void write_fact(JsonWriter& json, store::Db& db, store::Row const& row) {
     json.null();
   }
   json.field("hash", fact.hash.hex()).field("prev", fact.prev.hex());
-  json.key("body").raw(fact.body);
+  json.key("body").raw(shown_body(db, fact));
   json.key("evidence").array();
   if (fact.body.contains("\"sha256\"")) write_evidence(json, db, boost::json::parse(fact.body));
   json.end_array();

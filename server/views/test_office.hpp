@@ -27,6 +27,7 @@ class Office {
     out.push_back(
         draft(FactKind::programme_registered, Stream::of_programme("P"),
               {{"name", {{"zh", "计划"}}}, {"currency", "CNY"}, {"zone", "Asia/Shanghai"}}));
+    out.push_back(draft(FactKind::account_opened, Stream::of_account(*Uuid::parse(kTeacher)), {}));
     for (auto const& code : kCodes)
       out.push_back(draft(FactKind::project_registered, Stream::of_project("P", code),
                           {{"name", {{"zh", "学校" + code}}},
@@ -39,6 +40,7 @@ class Office {
     auto stream = Stream::of_project("P", kCodes[static_cast<std::size_t>(pick(3))]);
     auto item = "W" + std::to_string(pick(3));
     if (pick(4) == 0) return coordinate();
+    if (pick(6) == 0) return meet();
     switch (pick(26)) {
       case 0:
         return draft(FactKind::stage_dated, stream,
@@ -180,6 +182,7 @@ class Office {
   std::map<std::string, std::pair<Uuid, std::string>> logged;
 
   inline static std::vector<std::string> const kCodes{"A1", "B2", "C3"};
+  inline static std::string const kTeacher{"01900000-0000-7000-8000-0000000000aa"};
 
  private:
   Draft log(Stream const& stream) {
@@ -274,6 +277,91 @@ class Office {
     }
     return draft(FactKind::ten_day_returned, stream,
                  {{"ten_day", ten_day}, {"narrative", "本旬按计划推进"}});
+  }
+
+  /// Two places, three rooms that meet on the 1st of June and every week after, and what is told of
+  /// four of their meetings.
+  Draft meet() {
+    auto const stream = Stream::of_programme("P");
+    auto const place = std::string(pick(2) ? "HZ-1" : "AKS-3");
+    auto const room = "01900000-0000-7000-8000-00000000001" + std::to_string(pick(3));
+    auto const meeting = (*Day::of(2026, 6, 1) + 7 * pick(4)).text();
+    auto const material = std::string(63, '5') + std::to_string(pick(2));
+    auto const seats = json::array{{{"place", place}, {"class", "G7"}, {"present", pick(45)}}};
+    static constexpr char const* kKinds[] = {"lesson", "study_meeting", "consultation"};
+    static constexpr char const* kChanges[] = {"cancelled", "moved", "substituted", "restored"};
+    switch (pick(12)) {
+      case 0:
+        return draft(
+            FactKind::place_described, stream,
+            {{"place", place},
+             {"name", {{"zh", "学校"}}},
+             {"kind", "school"},
+             {"side", pick(2) ? "sponsor" : "partner"},
+             {"classes", json::array{{{"class", "G7"}, {"name", "七年级"}, {"seats", 45}}}}});
+      case 1:
+      case 2:
+        return draft(FactKind::room_arranged, stream,
+                     {{"room", room},
+                      {"kind", kKinds[pick(3)]},
+                      {"title", "第" + std::to_string(pick(99)) + "课"},
+                      {"leads", json::array{kTeacher}},
+                      {"invited", pick(2) ? json::array{kTeacher} : json::array{}},
+                      {"day", "2026-06-01"},
+                      {"at", "10:20"},
+                      {"minutes", 40},
+                      {"every_weeks", 1}});
+      case 3:
+        return draft(FactKind::room_closed, stream, {{"room", room}, {"reason", "学期结束"}});
+      case 4:
+        return draft(FactKind::meeting_changed, stream,
+                     {{"room", room},
+                      {"meeting", meeting},
+                      {"change", kChanges[pick(4)]},
+                      {"reason", "运动会"},
+                      {"day", day()},
+                      {"lead", kTeacher}});
+      case 5:
+      case 6:
+        return draft(
+            FactKind::meeting_held, stream,
+            {{"room", room},
+             {"meeting", meeting},
+             {"began", meeting + "T10:20:00+08:00"},
+             {"ended", meeting + "T11:0" + std::to_string(pick(9)) + ":00+08:00"},
+             {"lead", kTeacher},
+             {"seats", seats},
+             {"took_part",
+              json::array{{{"account", kTeacher}, {"role", "lead"}, {"seconds", 60 * pick(40)}}}},
+             {"guests", pick(3)},
+             {"events", pick(300)}});
+      case 7:
+        return draft(FactKind::meeting_recorded, stream,
+                     {{"room", room},
+                      {"meeting", meeting},
+                      {"sound", std::string(64, '7')},
+                      {"seconds", pick(2400)}});
+      case 8:
+        return draft(FactKind::attendance_corrected, stream,
+                     {{"room", room},
+                      {"meeting", meeting},
+                      {"place", place},
+                      {"present", pick(45)},
+                      {"reason", "漏数"}});
+      case 9:
+        return draft(FactKind::material_prepared, stream,
+                     {{"room", room}, {"material", material}, {"pages", pick(30)}});
+      case 10:
+        return draft(FactKind::material_removed, stream,
+                     {{"room", room}, {"material", material}, {"reason", "旧版"}});
+      default:
+        return draft(FactKind::material_added, stream,
+                     {{"room", room},
+                      {"material", material},
+                      {"name", "课件.pdf"},
+                      {"media_type", "application/pdf"},
+                      {"bytes", pick(9000)}});
+    }
   }
 
   int pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(random_); }

@@ -8,6 +8,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "contract/facts.hpp"
+#include "people/model.hpp"
 #include "store/db.hpp"
 
 /// What each answer of the API says: query in, JSON text out (shapes in contract/openapi.json).
@@ -99,10 +100,13 @@ struct FactsQuery {
   bool held_only = false;  ///< not yet settled
   std::int64_t limit = 100;
   std::function<bool(std::string const& stream)> visible;  ///< who may see what
+  std::optional<people::Account> asker;  ///< sees of rooms what is theirs to see; none: all
 };
 Result<std::string> facts(store::Db& db, FactsQuery const& query);
+/// What is said of a room is shown to whom the room is, of whatever stream they see.
 Result<std::string> fact(store::Db& db, std::string const& id_or_seq,
-                         std::function<bool(std::string const& stream)> const& visible);
+                         std::function<bool(std::string const& stream)> const& visible,
+                         people::Account const& asker);
 /// {"programmes": […]} of those `visible`.
 Result<std::string> programmes(store::Db& db,
                                std::function<bool(std::string const& programme)> const& visible);

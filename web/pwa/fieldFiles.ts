@@ -8,6 +8,8 @@ const fieldPages = [
   'Inspection',
   'Findings',
   'Finding',
+  'Rooms',
+  'RoomDesk',
   'Outbox',
   'Carried',
   'CutOff',

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "adapters/http/request_parser.hpp"
+#include "adapters/http/room_live.hpp"
 
 namespace longspan::http {
 namespace {
@@ -25,7 +26,8 @@ Asked scope_of(contract::Route const& route, Request const& request) {
 }
 
 bool is_socket(contract::Operation operation) {
-  return operation == contract::Operation::getLive || operation == contract::Operation::getFiling;
+  return operation == contract::Operation::getLive || operation == contract::Operation::getFiling ||
+         operation == contract::Operation::getRoomLive;
 }
 
 }  // namespace
@@ -187,7 +189,8 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
     co_return respond(ProblemCode::not_found, {{"what", std::string(request_.path)}});
   }
   // Calendar programs subscribe to an address and send no headers: there the token stands in it.
-  if (route->op == contract::Operation::getCoordinationFeed)
+  if (route->op == contract::Operation::getCoordinationFeed ||
+      route->op == contract::Operation::getRoomFeed)
     if (auto const token = request_.parameter("token"); token && !token->empty())
       request_.authorization = "Bearer " + *token;
   co_await context_.gate.recognise(request_, viewer_);
@@ -210,6 +213,7 @@ Task<std::optional<Response>> Connection::admit(contract::Route const*& route, A
 
 bool Connection::is_forged(contract::Route const& route) const {
   if (!same_origin(request_)) return true;
+  if (route.op == contract::Operation::getRoomLive) return is_forged_entry(request_, viewer_);
   bool const writes = route.op == contract::Operation::getFiling;
   return writes && !viewer_.by_token() && !people::same_secret(request_.shown_csrf(), viewer_.csrf);
 }
@@ -249,6 +253,8 @@ Task<void> Connection::run() {
       context_.connections.erase(this);
       if (route->op == contract::Operation::getLive)
         co_await run_live(context_, std::move(wire_), request_, viewer_, *route);
+      else if (route->op == contract::Operation::getRoomLive)
+        co_await run_room_live(context_, std::move(wire_), request_, viewer_);
       else
         co_await run_filing(context_, std::move(wire_), request_, viewer_);
       co_return;

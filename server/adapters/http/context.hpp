@@ -18,6 +18,7 @@
 namespace longspan::http {
 
 class Connection;
+class RoomHub;
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110), of seconds since 1970.
 std::string http_date(std::int64_t second);
@@ -42,7 +43,8 @@ struct Context {
   FilingQueue filings{loop, services.writer};
   UploadHolds upload_holds{loop};
   Metrics metrics;
-  WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
+  std::shared_ptr<RoomHub> rooms;  ///< made by the server
+  WorkPool passwords{2, 32};       ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
   WorkPool pictures{2, 4096};  ///< each waits for a process that reads a picture

@@ -18,6 +18,10 @@ Result<std::string> read_device_key(std::string_view text);
 /// A device's own name for itself. Problem: shape_invalid.
 std::optional<Problem> check_device_name(std::string_view name);
 
+/// The app's address in links: as the operator says, or else what the browser that asks has in its
+/// address bar, which a phone on the same net reaches too.
+std::string address_of(std::string_view public_url, Request const& request);
+
 /// A read of the store, awaited; its exceptions as problems.
 template <class T, class Read>
 Task<Result<T>> from_store(Context& context, Read read) {

@@ -9,14 +9,6 @@
 namespace longspan::http {
 namespace {
 
-/// The app's address: as the operator says, or else what the browser that asks has in its address
-/// bar, which a phone on the same net reaches too.
-std::string address_of(std::string_view public_url, Request const& request) {
-  if (public_url.empty()) return (request.secure ? "https://" : "http://") + request.host;
-  while (public_url.ends_with('/')) public_url.remove_suffix(1);
-  return std::string(public_url);
-}
-
 void write_pairing(JsonWriter& json, people::Pairing const& pairing, Instant now) {
   auto const state = pairing.used_at ? "used" : pairing.ends_at <= now ? "expired" : "waiting";
   json.object().field("pairing", pairing.id.text()).field("account", pairing.account.text());
@@ -29,6 +21,12 @@ struct SeenPairing {
 };
 
 }  // namespace
+
+std::string address_of(std::string_view public_url, Request const& request) {
+  if (public_url.empty()) return (request.secure ? "https://" : "http://") + request.host;
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  return std::string(public_url);
+}
 
 Task<Response> post_pairing(Exchange& exchange) {
   auto& context = exchange.context;

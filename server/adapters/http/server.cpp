@@ -9,6 +9,7 @@
 #include <future>
 
 #include "adapters/http/connection.hpp"
+#include "adapters/http/room_hub.hpp"
 #include "adapters/http/tls.hpp"
 #include "store/people_tables.hpp"
 
@@ -67,6 +68,7 @@ struct Server::Impl {
     fs::create_directories(context.options.uploads);
     fs::create_directories(context.options.data / "evidence");
     listen();
+    context.rooms = std::make_shared<RoomHub>(context);
     if (!context.gate.load()) print_link();
     context.gate.on_change([this] { context.hub.recheck(); });
     line->context = &context;
@@ -227,6 +229,7 @@ struct Server::Impl {
     };
     asio::co_spawn(context.loop.executor(), accept(), failed);
     asio::co_spawn(context.loop.executor(), watch(), failed);
+    context.rooms->start();
     auto const guard = asio::make_work_guard(io);
     while (!io.stopped()) {
       try {
@@ -258,6 +261,7 @@ std::string Server::setup_link() const {
                                      : address() + "/#/setup/" + impl_->setup_secret;
 }
 
+boost::asio::io_context& Server::loop() { return impl_->io; }
 void Server::run() { impl_->run(); }
 void Server::stop() {
   impl_->context.loop.post([impl = impl_.get()] { impl->begin_stop(); });

@@ -12,6 +12,15 @@
 #include "store/writer.hpp"
 #include "web_files.hpp"
 
+namespace longspan::rooms {
+class Media;
+class Recorder;
+}  // namespace longspan::rooms
+
+namespace boost::asio {
+class io_context;
+}
+
 namespace longspan::http {
 
 struct Options {
@@ -28,6 +37,8 @@ struct Options {
   bool bbr_downloads = true;   ///< where the kernel has it
   bool always_secure = false;  ///< cookies only over TLS, whatever the proxy says
   std::size_t connections_limit = 8192;
+  std::size_t room_limit = 500;               ///< participants of one meeting
+  unsigned room_patience_s = 600;             ///< a meeting that nobody is in ends after so long
   unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
   std::function<void(std::string_view)> log;  ///< one line of JSON text; may be empty
   bool log_requests = false;
@@ -44,6 +55,8 @@ struct Services {
   Outgoing& outgoing;
   evidence::Pictures& pictures;
   std::span<WebFile const> web;
+  rooms::Media* media = nullptr;        ///< none: meetings go on without sound
+  rooms::Recorder* recorder = nullptr;  ///< none: nothing is made of their sound
 };
 
 class Server {
@@ -61,6 +74,8 @@ class Server {
   /// working.
   std::string setup_link() const;
 
+  /// Where it serves: what works beside it on the same thread begins and ends there.
+  boost::asio::io_context& loop();
   /// Serves until stop() or SIGTERM or SIGINT; then finishes what it accepted and returns.
   void run();
   void stop();  ///< from any thread

@@ -9,6 +9,7 @@
 #include "exchange/sample/coordination_story.hpp"
 #include "exchange/sample/dice.hpp"
 #include "exchange/sample/report_texts.hpp"
+#include "exchange/sample/rooms_story.hpp"
 
 namespace longspan::exchange {
 
@@ -36,7 +37,15 @@ constexpr SampleAuthor kAuthors[] = {
      contract::Role::bureau},
     {"rehearsal-finance-bureau", "预演·县财政局", "Rehearsal finance bureau",
      contract::Role::bureau},
-    {"rehearsal-leader", "预演·指挥长", "Rehearsal leader", contract::Role::leader}};
+    {"rehearsal-leader", "预演·指挥长", "Rehearsal leader", contract::Role::leader},
+    {"rehearsal-teacher-sponsor", "预演·临江教师", "Rehearsal teacher, Linjiang",
+     contract::Role::professional},
+    {"rehearsal-teacher-partner", "预演·沙棘教师", "Rehearsal teacher, Shaji",
+     contract::Role::professional},
+    {"rehearsal-doctor-sponsor", "预演·临江医生", "Rehearsal doctor, Linjiang",
+     contract::Role::professional},
+    {"rehearsal-doctor-partner", "预演·沙棘医生", "Rehearsal doctor, Shaji",
+     contract::Role::professional}};
 
 constexpr std::pair<std::string_view, std::string_view> kContractors[] = {
     {"天山南建工（预演）", "Tianshan South Construction (rehearsal)"},
@@ -76,9 +85,10 @@ class Story {
   /// Everything about one project; gives the day of its registration.
   Day project(SampleProject const& project, int site);
   /// What all of it together comes to: how findings end, and what is coordinated.
-  void rhythm(Day day) {
+  void rhythm(Day day, int hour) {
     casework_.finish();
     tell_coordinations(teller_, casework_, day);
+    tell_rooms(teller_, day, hour);
   }
   Rehearsal finish(std::optional<Instant> now);
 
@@ -414,6 +424,11 @@ Rehearsal Story::finish(std::optional<Instant> now) {
 
 std::span<SampleAuthor const> sample_authors() { return kAuthors; }
 
+Uuid sample_account(int author) {
+  return Uuid::named(0, "longspan rehearsal account " +
+                            std::string(kAuthors[static_cast<std::size_t>(author)].login));
+}
+
 std::vector<std::string> scopes_of(int author) {
   std::string const programme(kRehearsalProgramme);
   auto const role = kAuthors[author].role;
@@ -446,7 +461,9 @@ Rehearsal rehearsal(std::uint64_t seed, Day today, std::optional<Instant> now) {
   for (auto const& project : sample_projects())
     first = std::min(first, story.project(project, site++));
   story.programme(first - 20);
-  story.rhythm(first - 20);
+  auto const midnight = Zone::find("Asia/Shanghai")->at(today, 0, 0);
+  int const hour = now ? static_cast<int>((now->us - midnight.us) / 3'600'000'000) : 9;
+  story.rhythm(first - 20, hour);
   auto out = story.finish(now);
   out.begins_at(0);
   return out;

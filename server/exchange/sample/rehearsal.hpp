@@ -16,19 +16,23 @@ namespace longspan::exchange {
 
 inline constexpr std::string_view kRehearsalProgramme = "REHEARSAL";
 
+inline constexpr int kSystem = -1;
+
 struct SampleAuthor {
   std::string_view login;
   std::string_view zh, en;
   contract::Role role;
 };
-/// 0 is the office; then site managers, supervisors, bureaus, the leader.
+/// 0 is the office; then site managers, supervisors, bureaus, the leader, teachers and doctors.
 std::span<SampleAuthor const> sample_authors();
+/// The author's account: the same on every machine.
+Uuid sample_account(int author);
 /// Where an author holds the role.
 std::vector<std::string> scopes_of(int author);
 
 struct SampleFact {
   ledger::Draft draft;
-  int author;  ///< index into sample_authors()
+  int author;  ///< index into sample_authors(); kSystem: nobody, the system itself
 };
 
 struct SampleEvidence {

@@ -164,7 +164,7 @@ TEST(Rehearsal, ItIsAsLargeAndAsQuickAsPromised) {
   for (auto const& fact : story.facts) {
     ++kinds[std::string(contract::to_text(fact.draft.kind))];
     ids.insert(fact.draft.id);
-    ASSERT_GE(fact.author, 0);
+    ASSERT_GE(fact.author, kSystem);
     ASSERT_LT(fact.author, static_cast<int>(sample_authors().size()));
     EXPECT_LE(fact.draft.at.instant, Zone::find("Asia/Shanghai")->at(kToday, 9, 0));
     if (auto const* filed = std::get_if<contract::DailyReportFiled>(&fact.draft.content))

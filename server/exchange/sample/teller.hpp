@@ -9,7 +9,9 @@ namespace longspan::exchange::sample {
 
 /// Places among sample_authors().
 inline constexpr int kOffice = 0, kFirstSite = 1, kSiteManagers = 6, kFirstSupervisor = 7,
-                     kSupervisors = 2, kHousingBureau = 9, kFinanceBureau = 10, kLeader = 11;
+                     kSupervisors = 2, kHousingBureau = 9, kFinanceBureau = 10, kLeader = 11,
+                     kSponsorTeacher = 12, kPartnerTeacher = 13, kSponsorDoctor = 14,
+                     kPartnerDoctor = 15;
 
 /// Who runs the site with that number among sample_projects(), and who watches it; none: the
 /// supervisor's post stands empty.

@@ -116,7 +116,9 @@ CREATE TABLE book_page (
 ) WITHOUT ROWID;
 CREATE INDEX book_page_book ON book_page (book, page);
 
--- A meeting while it goes on, and its events as they came. `epoch` changes with each process that takes it up.
+-- A meeting while it goes on, and its events as they came. `epoch` changes with each process that takes it up; `began_us`
+-- is 0 until somebody leads; `node` is empty once the meeting is on record. `n` is the author's own count of his wishes, and
+-- `who` what a device that joined is known again by; both are empty once the meeting is over.
 CREATE TABLE meeting_log (
   room TEXT NOT NULL,
   meeting INTEGER NOT NULL,
@@ -138,6 +140,8 @@ CREATE TABLE meeting_event (
   author TEXT NOT NULL,
   kind TEXT NOT NULL,
   body TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  who TEXT NOT NULL,
   PRIMARY KEY (room, meeting, seq)
 ) WITHOUT ROWID;
 

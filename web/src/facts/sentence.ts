@@ -7,6 +7,7 @@ import { said } from '../shared/i18n/name';
 import { t, word } from '../shared/i18n/shared';
 import { joined, reason, type Around, type Sentences } from './pieces';
 import { rhythmSentences } from './sentencesOfRhythm';
+import { roomSentences } from './sentencesOfRooms';
 import { texts } from './texts';
 import { weekdayNames } from './weekdays';
 
@@ -57,6 +58,7 @@ function changedMembers(body: Record<string, unknown>): string {
 
 const sentences: Sentences = {
   ...rhythmSentences,
+  ...roomSentences,
   'programme.registered': (b) => texts.t('programme.registered', { name: said(b.name) }),
   'programme.corrected': (b) =>
     joined([texts.t('corrected', { what: changedMembers({ ...b }) }), reason(b.reason)]),

@@ -69,7 +69,8 @@ export function alone(items: readonly OutboxItem[], blobs: readonly Blob256[]): 
 /** The day that a report or a log speaks of. */
 export function dayOf({ body }: OutboxItem): string | null {
   if ('report' in body) return body.report.day;
-  return 'log' in body ? body.log.day : null;
+  // A meeting's log is a file's hash; a supervisor's has a day.
+  return 'log' in body && typeof body.log === 'object' ? body.log.day : null;
 }
 
 /** Where a refused fact that no dialog made is opened again, filled as it was sent. */
@@ -103,6 +104,15 @@ export function pageOf(item: OutboxItem): string[] {
       return ['coordination', programme, named('coordination')];
     case 'fact':
       return ['held', programme];
+    case 'place':
+      return ['places'];
+    case 'room':
+      return [item.kind === 'room.arranged' ? 'room-edit' : 'room-desk', named('room')];
+    case 'attendance':
+      return ['meeting', named('room'), named('meeting')];
+    case 'meeting':
+    case 'material':
+      return ['room-desk', named('room')];
     case 'checklist':
       return ['checklists', programme];
     default:

@@ -24,7 +24,7 @@ export interface Answered {
 
 /** What the field works with; whatever else is asked (accounts, tokens, imports) leaves no copy on the device. */
 const kept =
-  /^\/(programmes|programme-rhythm|board|projects|today|findings|checklists|inspections|calendar|coordinations|actions|facts|held)\b/;
+  /^\/(programmes|programme-rhythm|board|projects|today|findings|checklists|inspections|calendar|coordinations|actions|facts|held|places|library|learning|rooms(?!\/[^/]+\/(links|meetings\/[^/]+\/(events|film))))\b/;
 let account: string | null = null;
 let keeper: ((answered: Answered) => void) | null = null;
 const early: Answered[] = [];

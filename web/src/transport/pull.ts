@@ -12,6 +12,9 @@ export function gapMs(occasion: Occasion, saveData: boolean): number {
   return occasion === 'change' ? 300_000 : 60_000;
 }
 
+/** Pages of coming meetings, soonest first, to be fetched when there is time. */
+export type Ahead = NonNullable<Field['ahead']>;
+
 /** Fetches what changed for the programme since the last time, if it is time; false where the server gave nothing. */
 export async function pullField(
   account: string,
@@ -19,6 +22,7 @@ export async function pullField(
   occasion: Occasion,
   saveData: boolean,
   now: Date = new Date(),
+  onAhead: (ahead: Ahead) => void = () => undefined,
 ): Promise<boolean> {
   const last = await cursorOf(account, programme);
   if (last && now.getTime() - Date.parse(last.at) < gapMs(occasion, saveData)) return true;
@@ -40,5 +44,6 @@ export async function pullField(
     gone: field.gone ?? [],
     at: now.toISOString(),
   });
+  if (field.ahead?.length) onAhead(field.ahead);
   return true;
 }

@@ -1,9 +1,10 @@
 import { introduceEverySession } from '../sync/deviceKey';
 import { waitingOnDevice, outbox } from '../sync/outbox.svelte';
+import { route } from '../shared/route.svelte';
 import { onAnswered } from '../transport/http';
 import { fit, forgetAllBut, keepAnswer } from '../transport/kept';
 import { link } from '../transport/link.svelte';
-import { gapMs, pullField, type Occasion } from '../transport/pull';
+import { gapMs, pullField, type Ahead, type Occasion } from '../transport/pull';
 import { session } from '../transport/session.svelte';
 import { programmes } from './programmes.svelte';
 import { versionNotice } from './version/notice.svelte';
@@ -64,15 +65,48 @@ async function pullAll(occasion: Occasion): Promise<void> {
   if (!account || pulling || !navigator.onLine) return;
   pulling = true;
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+  const ahead: Ahead = [];
   try {
     if (!programmes.list) await programmes.load();
     for (const { code } of programmes.list ?? [])
-      if (!(await pullField(account, code, occasion, connection?.saveData === true))) break;
+      if (
+        !(await pullField(
+          account,
+          code,
+          occasion,
+          connection?.saveData === true,
+          new Date(),
+          (more) => ahead.push(...more),
+        ))
+      )
+        break;
     await fit();
   } catch {
     // No room, or a private window: the pages ask the server themselves.
   }
   pulling = false;
+  if (ahead.length && connection?.saveData !== true) void fetchAhead(account, ahead);
+}
+
+let fetchingAhead = false;
+const quietMs = 250;
+
+/** Pages of coming meetings, one at a time, while nothing waits to be sent and no meeting goes on in this tab. */
+async function fetchAhead(account: string, ahead: Ahead): Promise<void> {
+  if (fetchingAhead) return;
+  fetchingAhead = true;
+  try {
+    const { keepPagesFor, sendAhead } = await import('../transport/ahead');
+    await keepPagesFor(account);
+    await sendAhead(ahead, async () => {
+      await new Promise((resolve) => setTimeout(resolve, quietMs));
+      const busy = outbox.sending || outbox.waiting + outbox.photosWaiting > 0;
+      return session.account === account && !busy && route.path[0] !== 'room';
+    });
+  } catch {
+    // No room, or a private window: pages come when they are shown.
+  }
+  fetchingAhead = false;
 }
 
 /** Answers of whoever was here before go, once nothing of theirs waits to be sent. */
@@ -81,4 +115,7 @@ async function forgetOthers(): Promise<void> {
   if (!account) return;
   await outbox.refresh();
   if ((await waitingOnDevice()) <= outbox.waiting) await forgetAllBut(new Set([account]));
+  // Asked for only where a shelf of pages is: most devices never carry one.
+  if (typeof caches !== 'undefined' && (await caches.has('longspan-pages')))
+    await (await import('../transport/ahead')).keepPagesFor(account);
 }

@@ -6,7 +6,7 @@ export interface Chosen {
   rest: string[];
 }
 
-const openPages = new Set(['welcome', 'setup', 'sign-in', 'pair']);
+const openPages = new Set(['welcome', 'setup', 'sign-in', 'pair', 'join']);
 /** What a cut-off device may still open. */
 const waysBack = new Set(['sign-in', 'pair']);
 

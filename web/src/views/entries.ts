@@ -12,6 +12,7 @@ type Page =
   | 'log'
   | 'findings'
   | 'coordinations'
+  | 'rooms'
   | 'outbox'
   | 'held'
   | 'calendar'
@@ -43,12 +44,16 @@ export function entriesFor(code: string | null): Entry[] {
     made.push({ page, icon: page, label, to: href(to), badge, desk: made.length >= onPhone });
   };
   if (code) add('today');
+  // Who teaches or treats comes for the rooms.
+  const forRooms = session.has(['professional']);
+  if (code && forRooms) add('rooms', ['rooms']);
   add('board');
   if (session.has(['site', ...officeRoles])) add('report');
   if (code && session.has(['supervisor'])) add('log');
   if (code) {
     add('findings');
     add('coordinations');
+    if (!forRooms) add('rooms', ['rooms']);
   }
   add('outbox', ['outbox'], outbox.waiting + outbox.refused);
   add('held');
@@ -70,6 +75,13 @@ const under: Record<string, Page> = {
   checklists: 'findings',
   coordination: 'coordinations',
   actions: 'coordinations',
+  'room-new': 'rooms',
+  'room-edit': 'rooms',
+  'room-desk': 'rooms',
+  meeting: 'rooms',
+  places: 'rooms',
+  library: 'rooms',
+  learning: 'rooms',
   devices: 'account',
   carried: 'outbox',
 };

@@ -65,6 +65,20 @@ export const routes: Record<string, Route> = {
   coordinations: { load: later('coordinations') },
   coordination: { load: later('coordination') },
   actions: { load: later('actions') },
+  // room/ROOM[/the day its meeting was arranged for]: the meeting itself
+  room: { bare: true, load: later('room') },
+  // join/the secret of a join link: a guest's way in
+  join: { open: true, bare: true, load: later('join') },
+  // rooms[/a day of its week]
+  rooms: { load: later('rooms') },
+  'room-new': { load: later('room-edit') },
+  // room-edit/ROOM, room-desk/ROOM, meeting/ROOM/the day it was arranged for
+  'room-edit': { load: later('room-edit') },
+  'room-desk': { load: later('room-desk') },
+  meeting: { load: later('meeting') },
+  places: { load: later('places') },
+  library: { load: later('library') },
+  learning: { load: later('learning') },
   held: { load: later('held') },
   calendar: { load: later('calendar') },
   reminders: { load: later('reminders') },

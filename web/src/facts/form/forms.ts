@@ -5,3 +5,4 @@ export * from './formsOfLamps';
 export * from './formsOfParts';
 export * from './formsOfProgramme';
 export * from './formsOfProject';
+export * from './formsOfRooms';

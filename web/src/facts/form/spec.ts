@@ -1,4 +1,5 @@
 import type { FactBodies, FactKind, Party } from '../../generated/facts';
+import { isClock } from '../../shared/format/clock';
 import { daysBetween, isDay } from '../../shared/format/day';
 import { isDecimal, typedDecimal } from '../../shared/format/decimal';
 import type { Evidence } from '../../sync/outbox.svelte';
@@ -28,7 +29,7 @@ interface Base {
 export type Field =
   | (Base & { type: 'text' | 'area' | 'code'; max: number })
   | (Base & { type: 'select'; options: Option[] })
-  | (Base & { type: 'flag' | 'parties' | 'files' })
+  | (Base & { type: 'flag' | 'parties' | 'files' | 'clock' })
   /** `from` names the day field it may not lie before; `within` so many days of it, both counted. */
   | (Base & { type: 'day'; from?: string; within?: number })
   | (Base & { type: 'decimal'; places: number; digits: number; signed?: boolean })
@@ -64,6 +65,7 @@ export type Fault =
   | 'digits'
   | 'negative'
   | 'day'
+  | 'clock'
   | 'before'
   | 'span'
   | 'code'
@@ -80,6 +82,8 @@ export function faultOf(field: Field, values: Values): Fault | null {
   switch (field.type) {
     case 'day':
       return isDay(text) ? faultOfSpan(field, text, values) : 'day';
+    case 'clock':
+      return isClock(text) ? null : 'clock';
     case 'decimal':
       return faultOfDecimal(text, field.places, field.digits, field.signed ?? false);
     case 'money':

@@ -1,0 +1,140 @@
+#include "adapters/janus/meeting.hpp"
+
+#include <boost/json.hpp>
+
+#include "adapters/janus/reading.hpp"
+
+namespace longspan::janus {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMostCandidates = 64;
+
+std::int64_t now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+void Meeting::attach(Participant& one, Line Participant::* line, Do event) {
+  (one.*line).state = Line::State::coming;
+  server_->attach(
+      [weak = weak_from_this(), turn = turn_, id = one.id, line, server = server_](Handle handle) {
+        auto const self = weak.lock();
+        auto* found = self && self->turn_ == turn ? self->find(id) : nullptr;
+        if (found == nullptr || (found->*line).state != Line::State::coming)
+          return server->detach(handle);
+        found->*line = {.state = Line::State::there,
+                        .handle = handle,
+                        .candidates = std::move((found->*line).candidates)};
+        if (line == &Participant::publisher)
+          self->send_offer(*found);
+        else
+          self->reconcile(*found);
+      },
+      with(one, event));
+}
+
+void Meeting::publish(Participant& one, Publish asked) {
+  if (sound_.red && !takes_red(asked.sdp)) return without_red(one);
+  one.to_send = std::move(asked);
+  if (one.publisher.state == Line::State::none)
+    return attach(one, &Participant::publisher, &Meeting::publisher_event);
+  if (one.publisher.state == Line::State::there) send_offer(one);
+}
+
+void Meeting::send_offer(Participant& one) {
+  if (!one.to_send) return;
+  auto const asked = *std::exchange(one.to_send, std::nullopt);
+  Json body{{"request", "configure"}};
+  if (one.feed == 0) {
+    one.feed = ++last_feed_;
+    body = joining("joinandconfigure", "publisher");
+    body["id"] = one.feed;
+  }
+  json::array descriptions;
+  auto const before = std::move(one.sent);
+  one.sent.clear();
+  for (auto const& source : asked.sources) {
+    descriptions.push_back(Json{{"mid", source.mid}, {"description", source.name}});
+    bool muted = false;
+    for (auto const& old : before) muted |= old.mid == source.mid && old.muted;
+    one.sent.push_back({.mid = source.mid, .source = source.name, .muted = muted});
+  }
+  if (!descriptions.empty()) body["descriptions"] = std::move(descriptions);
+  if (recordings_.on() && server_->own()) {
+    body["record"] = true;
+    body["filename"] = recordings_.begin(one.id, asked.sdp, now_ms());
+  }
+  server_->ask(one.publisher.handle, std::move(body), with(one, &Meeting::offer_taken), "offer",
+               publisher_offer(asked.sdp, sound_));
+  for (auto& held : std::exchange(one.publisher.candidates, {}))
+    server_->trickle(one.publisher.handle, std::move(held));
+}
+
+void Meeting::offer_taken(Participant& one, Json const& answer) {
+  auto const sdp = text_in(object_in(answer, "jsep"), "sdp");
+  if (sdp.empty()) {
+    log_("media_refused", id_ + ", " + one.id + ": " + std::string(error_in(answer)));
+    bool const heard = one.heard;
+    reset(one);
+    tell(one, "again");
+    if (heard) sources_changed();
+    return;
+  }
+  mute_as_allowed(one);
+  tell(one, "published", {{"sdp", publisher_answer(sdp, sound_)}});
+  if (one.heard) sources_changed();
+}
+
+/// What he may not send comes to Janus and no further; it is not recorded either.
+void Meeting::mute_as_allowed(Participant& one) {
+  for (auto& sent : one.sent) {
+    bool const mute = !one.may(sent.source);
+    if (sent.muted == mute) continue;
+    sent.muted = mute;
+    server_->ask(watcher_,
+                 {{"request", "moderate"},
+                  {"room", room_},
+                  {"secret", secret_},
+                  {"id", one.feed},
+                  {"mid", sent.mid},
+                  {"mute", mute}},
+                 {});
+  }
+}
+
+bool Meeting::common_event(Participant& one, bool of_publisher, Json const& event) {
+  auto const& line = of_publisher ? one.publisher : one.subscriber;
+  auto const kind = text_in(event, "janus");
+  if (kind == "event") return false;
+  if (line.state != Line::State::there || number_in(event, "sender") != line.handle) return true;
+  if (kind == "trickle") {
+    auto given = object_in(event, "candidate");
+    bool const last = given.contains("completed");
+    tell(one, "candidate",
+         {{"pc", of_publisher ? "pub" : "sub"},
+          {"c", last ? json::value() : json::value(std::move(given))}});
+  } else if (kind == "hangup" && text_in(event, "reason") == "ICE failed") {
+    // Closed by the browser itself, it knows.
+    log_("media_way_lost", id_ + ", " + one.id);
+    begin_again(one);
+  }
+  return true;
+}
+
+void Meeting::publisher_event(Participant& one, Json const& event) {
+  common_event(one, true, event);
+}
+
+void Meeting::candidate(Participant& one, Candidate given) {
+  auto& line = given.of_publisher ? one.publisher : one.subscriber;
+  if (line.state == Line::State::there)
+    server_->trickle(line.handle, std::move(given.candidate));
+  else if (line.state == Line::State::coming && line.candidates.size() < kMostCandidates)
+    line.candidates.push_back(std::move(given.candidate));
+}
+
+}  // namespace longspan::janus

@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "rooms/timetable.hpp"
+#include "store/db.hpp"
+
+namespace longspan::store {
+
+/// What a meeting stands on, as it was arranged when it was read.
+struct MeetingPlan {
+  struct Material {
+    std::string hash, name, book;
+    std::int64_t pages = 0;  ///< 0: not prepared yet
+  };
+  rooms::Room room;
+  rooms::Occurrence one;
+  Instant begins, ends;
+  std::vector<Material> materials;  ///< of the room and of this meeting, not removed
+
+  Day meeting() const { return one.said.meeting; }
+};
+
+/// None: there is no such room, or it does not meet then. Without a day: the meeting that goes on,
+/// or the one nearest to now.
+std::optional<MeetingPlan> load_meeting_plan(Db& db, std::string const& room,
+                                             std::optional<Day> meeting, Instant now);
+
+}  // namespace longspan::store

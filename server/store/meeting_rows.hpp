@@ -1,0 +1,49 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/day.hpp"
+#include "base/instant.hpp"
+#include "rooms/meeting_event.hpp"
+#include "store/db.hpp"
+
+/// Meetings while they go on: whose they are, their events as they came, what can be looked up.
+namespace longspan::store {
+
+struct MeetingLog {
+  std::string room;
+  Day meeting;
+  std::string programme;
+  std::string epoch;
+  std::int64_t began_us = 0;  ///< 0: nobody led it yet
+  std::optional<std::int64_t> ended_us;
+  std::string node;  ///< empty: it is on record
+  std::int64_t lease_us = 0;
+};
+
+std::optional<MeetingLog> find_meeting_log(Db& db, std::string const& room, Day meeting);
+/// Those that are not on record yet.
+std::vector<MeetingLog> unfinished_meetings(Db& db);
+/// The log becomes `node`'s, with a new epoch, unless another node holds it still; look at what it
+/// is then. Stands being done twice.
+void claim_meeting(Db& db, MeetingLog const& claimed, std::int64_t now_us);
+/// All that a node holds, in one go.
+void renew_leases(Db& db, std::string const& node, std::int64_t lease_us);
+void drop_meeting_log(Db& db, std::string const& room, Day meeting);
+void end_meeting(Db& db, std::string const& room, Day meeting, std::int64_t ended_us);
+/// It is on record: what nobody else may know (votes, who is known by what) is gone.
+void close_meeting_log(Db& db, std::string const& room, Day meeting);
+
+void put_meeting_event(Db& db, std::string const& room, Day meeting,
+                       rooms::MeetingEvent const& event);
+std::vector<rooms::MeetingEvent> load_meeting_events(Db& db, std::string const& room, Day meeting,
+                                                     std::uint64_t after = 0);
+/// Chat that all could read, questions and chapters.
+void put_meeting_texts(Db& db, MeetingLog const& log,
+                       std::vector<rooms::MeetingEvent> const& events);
+
+/// Days since 1970 as they are kept.
+inline std::int64_t day_number(Day day) { return day.number; }
+
+}  // namespace longspan::store
