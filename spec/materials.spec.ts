@@ -10,7 +10,7 @@ import { hashOf } from './carry.ts';
 import { pdf, slides, zip } from './documents.ts';
 import { Client, Server, programmeFacts } from './harness.ts';
 import { png } from './pictures.ts';
-import { addMaterial, arrangeRoom, factWhere, upload } from './rooms.ts';
+import { addMaterial, arrangeRoom, factWhere, upload } from './arrange_room.ts';
 import { within } from './within.ts';
 
 let server: Server;

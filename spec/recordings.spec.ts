@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 
 import { pdf } from './documents.ts';
 import { Client, Server, day, programmeFacts, uuid7 } from './harness.ts';
-import { addMaterial, arrangeRoom, factWhere, upload } from './rooms.ts';
+import { addMaterial, arrangeRoom, factWhere, upload } from './arrange_room.ts';
 import { level, mjr, pictureAt, probe, tone } from './sounds.ts';
 import { ask, databaseOf, onPostgres } from './store.ts';
 import { within } from './within.ts';

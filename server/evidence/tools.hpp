@@ -16,6 +16,7 @@ struct ToolRun {
   std::vector<std::filesystem::path> reads{};  ///< files it may read besides
   std::filesystem::path output{};              ///< its standard output; empty: nowhere
   std::filesystem::path errors{};              ///< its standard error; empty: nowhere
+  bool sockets_in_tmp = false;  ///< it may make sockets in /tmp, and nothing else there
   std::chrono::seconds patience{60};
   std::chrono::seconds processor{60};
   std::uint64_t memory = std::uint64_t{2} << 30;     ///< bytes of address space

@@ -44,7 +44,8 @@ bool fill(Filter const& filter) {
          rule(filter, kAllow,
               {SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(clock_nanosleep),
                SCMP_SYS(nanosleep), SCMP_SYS(getrandom), SCMP_SYS(sched_getaffinity),
-               SCMP_SYS(getpid), SCMP_SYS(gettid)}) &&
+               SCMP_SYS(getpid), SCMP_SYS(gettid),
+               SCMP_SYS(sysinfo)}) &&  // the C library sorts by how much memory there is
          // Threads, and no other processes. What clone3 asks for cannot be looked at; without it
          // the C library takes clone.
          rule(filter, kAllow, {SCMP_SYS(clone)},

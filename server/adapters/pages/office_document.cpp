@@ -1,6 +1,9 @@
 #include "adapters/pages/office_document.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
+#include <set>
 
 namespace longspan::pages {
 namespace {
@@ -19,6 +22,32 @@ constexpr std::string_view kSettings = R"(<?xml version="1.0" encoding="UTF-8"?>
 </item>
 </oor:items>
 )";
+
+/// LibreOffice binds a socket in /tmp, wherever it is told to put such things, and as it is shut in
+/// cannot take it away again.
+class Sockets {
+ public:
+  Sockets() : before_(there()) {}
+  ~Sockets() {
+    std::error_code ignored;
+    for (auto const& socket : there())
+      if (!before_.contains(socket)) fs::remove(socket, ignored);
+  }
+  Sockets(Sockets const&) = delete;
+  Sockets& operator=(Sockets const&) = delete;
+
+ private:
+  static std::set<fs::path> there() {
+    std::set<fs::path> out;
+    auto const begins = "OSL_PIPE_" + std::to_string(::getuid()) + "_SingleOfficeIPC_";
+    std::error_code ignored;
+    for (auto const& entry : fs::directory_iterator("/tmp", ignored))
+      if (entry.path().filename().string().starts_with(begins) && entry.is_socket(ignored))
+        out.insert(entry.path());
+    return out;
+  }
+  std::set<fs::path> before_;
+};
 
 }  // namespace
 

@@ -35,9 +35,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 std::vector<std::string> environment(ToolRun const& run) {
   auto const folder = run.folder.string();
   return {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + folder, "TMPDIR=" + folder,
-          "XDG_CACHE_HOME=" + folder, "XDG_RUNTIME_DIR=" + folder,
-          // LibreOffice then puts its socket into XDG_RUNTIME_DIR and not into /tmp.
-          "LIBO_FLATPAK=1"};
+          "XDG_CACHE_HOME=" + folder};
 }
 
 int open_for(std::filesystem::path const& path) {

@@ -112,6 +112,7 @@ std::unique_ptr<Descriptor> sight_of(ToolRun const& run) {
   for (auto const& path : run.reads)
     allow(sight->get(), path.c_str(), LANDLOCK_ACCESS_FS_READ_FILE);
   allow(sight->get(), run.folder.c_str(), kWrite & ~std::uint64_t{LANDLOCK_ACCESS_FS_EXECUTE});
+  if (run.sockets_in_tmp) allow(sight->get(), "/tmp", LANDLOCK_ACCESS_FS_MAKE_SOCK);
   allow(sight->get(), "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
   return sight;
 }
