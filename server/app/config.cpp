@@ -213,8 +213,7 @@ std::string config_text(Config const& config) {
       config.store_connections, config.listen, list(config.trusted_proxies),
       config.tls_certificate.string(), config.tls_key.string(), config.congestion,
       config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s,
-      config.room_limit, config.room_patience_s,
-      list(config.notify_allow), config.public_url);
+      config.room_limit, config.room_patience_s, list(config.notify_allow), config.public_url);
 }
 
 }  // namespace longspan::app
