@@ -84,7 +84,10 @@ test('the first lead begins the meeting, and everybody sees the same in the same
   await listener.holds(() => listener.seq >= hand[0]);
   assert.deepEqual([...lead.events], [...listener.events]);
   const seqs = [...lead.events.keys()];
-  assert.deepEqual(seqs, seqs.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    seqs,
+    seqs.toSorted((a, b) => a - b),
+  );
   await lead.holds(() => lead.people.get(listener.you)?.hand === true);
   await lead.keptAll();
 });
@@ -155,18 +158,30 @@ test('a lead whose tab dies comes back as the same, and the meeting went on', as
 
 test('who is not invited, comes too early or to a meeting that is called off is told so', async () => {
   const lane = await room();
-  const uninvited = new Attendee(() => server, () => ({ ...headersOf(stranger) }), lane);
+  const uninvited = new Attendee(
+    () => server,
+    () => ({ ...headersOf(stranger) }),
+    lane,
+  );
   uninvited.connect();
   assert.equal((await uninvited.closed).code, 4403);
   assert.equal(uninvited.problem.code, 'not_invited');
 
-  const nobody = new Attendee(() => server, () => ({}), lane);
+  const nobody = new Attendee(
+    () => server,
+    () => ({}),
+    lane,
+  );
   nobody.connect();
   assert.equal((await nobody.closed).code, 4403);
   assert.equal(nobody.problem.code, 'not_invited');
 
   const early = await room(startingNow(-40));
-  const pupils = new Attendee(() => server, () => headersOf(pupil), early);
+  const pupils = new Attendee(
+    () => server,
+    () => headersOf(pupil),
+    early,
+  );
   pupils.connect();
   assert.equal((await pupils.closed).code, 4409);
   assert.equal(pupils.problem.code, 'meeting_not_open');
@@ -182,12 +197,20 @@ test('who is not invited, comes too early or to a meeting that is called off is 
       reason: '停电',
     }),
   );
-  const late = new Attendee(() => server, () => headersOf(wang), off);
+  const late = new Attendee(
+    () => server,
+    () => headersOf(wang),
+    off,
+  );
   late.connect();
   assert.equal((await late.closed).code, 4409);
   assert.equal(late.problem.code, 'meeting_cancelled');
 
-  const unknown = new Attendee(() => server, () => headersOf(wang), { room: crypto.randomUUID() });
+  const unknown = new Attendee(
+    () => server,
+    () => headersOf(wang),
+    { room: crypto.randomUUID() },
+  );
   unknown.connect();
   assert.equal((await unknown.closed).code, 4404);
 });
@@ -237,7 +260,10 @@ test('votes are secret: counts alone go out, and stay alone on record', async ()
   assert.deepEqual(counted[4], { id: 'q', counts: [0, 2], voted: 2 });
   assert.equal(await voters[0]!.refused('vote', { id: 'q', choice: [2] }), 'shape');
   assert.equal(await voters[0]!.refused('vote', { id: 'q', choice: [0, 1] }), 'shape');
-  assert.equal(lead.of('vote').length + voters[1]!.of('vote').filter((e) => e[2] !== voters[1]!.you).length, 0);
+  assert.equal(
+    lead.of('vote').length + voters[1]!.of('vote').filter((e) => e[2] !== voters[1]!.you).length,
+    0,
+  );
   await lead.do('ended');
   await lead.closed;
   const record = await held(lane);
@@ -371,7 +397,11 @@ test('attendance is right: two devices count once, seats are the newest count, t
   const lines = log.trimEnd().split('\n');
   assert.equal(lines.length, record.events + 1);
   assert.equal(JSON.parse(lines[0]!).room, lane.room);
-  const again = new Attendee(() => server, () => headersOf(wang), lane);
+  const again = new Attendee(
+    () => server,
+    () => headersOf(wang),
+    lane,
+  );
   again.connect();
   assert.equal((await again.closed).code, 4409);
   assert.equal(again.problem.code, 'meeting_over');

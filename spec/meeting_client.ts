@@ -179,7 +179,10 @@ export class Attendee {
     const ends = Date.now() + within;
     while (!fits()) {
       const left = ends - Date.now();
-      assert.ok(left > 0, `waited in vain: ${JSON.stringify(this.messages.slice(-8)).slice(0, 900)}`);
+      assert.ok(
+        left > 0,
+        `waited in vain: ${JSON.stringify(this.messages.slice(-8)).slice(0, 900)}`,
+      );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.waiting.push(() => {

@@ -286,7 +286,9 @@ void LiveMeeting::send_out(std::string const& id, std::int64_t now_ms) {
   leave(id, now_ms);
 }
 
-void LiveMeeting::end(std::string const& by, std::int64_t now_ms) {
+void LiveMeeting::end(std::string const& by, std::int64_t now_ms) { close(by, now_ms, 0); }
+
+void LiveMeeting::close(std::string const& by, std::int64_t now_ms, std::int64_t n) {
   if (over_) return;
   std::vector<std::string> here;
   for (auto const& [id, person] : people_)
@@ -295,7 +297,7 @@ void LiveMeeting::end(std::string const& by, std::int64_t now_ms) {
     for (auto& [stroke, body] : ink_.finish(id)) emit(id, "stroke", std::move(body), now_ms);
   for (auto& [id, poll] : polls_)
     if (poll.untold) tell_votes(id, poll, now_ms);
-  emit(by, "ended", by.empty() ? "{}" : one_member("by", by), now_ms);
+  emit(by, "ended", by.empty() ? "{}" : one_member("by", by), now_ms, n);
 }
 
 void LiveMeeting::sound(bool on, std::int64_t now_ms) {
@@ -346,7 +348,7 @@ LiveMeeting::Outcome LiveMeeting::wish(std::string const& id, std::int64_t n, st
     return {nullptr, std::move(problem), false};
   }
   if (kind == "ended") {
-    end(id, now_ms);
+    close(id, now_ms, n);
     answer(log_.back());
     return {log_.back(), {}, false};
   }

@@ -132,6 +132,7 @@ class LiveMeeting {
   /// Of the event, from the state it meets.
   Audience audience_of(MeetingEvent const& event, boost::json::object const& body) const;
   void admit(LivePerson& person, std::int64_t now_ms);
+  void close(std::string const& by, std::int64_t now_ms, std::int64_t n);
   void tell_votes(std::string const& id, Poll& poll, std::int64_t now_ms);
   bool takes_wish(LivePerson& person, std::int64_t now_ms);
   LivePerson* known(std::string const& id);
