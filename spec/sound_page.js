@@ -1,0 +1,61 @@
+// What a browser does about sound, without the app: it speaks docs/rooms-wire.md through window.say and window.take.
+let pub, sub;
+let early = { pub: [], sub: [] };
+let turn = Promise.resolve();
+
+const lines = (pc) => ({ onicecandidate: ({ candidate }) => say({ m: 'candidate', pc, c: candidate && candidate.toJSON() }) });
+
+async function publish() {
+  pub?.close();
+  pub = Object.assign(new RTCPeerConnection(), lines('pub'));
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  pub.addTransceiver(stream.getAudioTracks()[0], { direction: 'sendonly' });
+  await pub.setLocalDescription();
+  const [{ mid }] = pub.getTransceivers();
+  say({ m: 'publish', sdp: pub.localDescription.sdp, sources: [{ mid, source: 'voice' }] });
+}
+
+async function listen({ sdp }) {
+  if (!sub) {
+    sub = Object.assign(new RTCPeerConnection(), lines('sub'));
+    sub.ontrack = ({ track }) => {
+      const sound = new Audio();
+      sound.srcObject = new MediaStream([track]);
+      void sound.play();
+    };
+  }
+  await sub.setRemoteDescription({ type: 'offer', sdp });
+  await sub.setLocalDescription();
+  say({ m: 'answer', sdp: sub.localDescription.sdp });
+}
+
+async function way(pc, candidate) {
+  const of = pc === 'pub' ? pub : sub;
+  if (of?.remoteDescription) await of.addIceCandidate(candidate ?? undefined);
+  else early[pc].push(candidate);
+}
+
+async function heed(message) {
+  if (message.m === 'candidate') return way(message.pc, message.c);
+  if (message.m === 'gone' || message.m === 'again') {
+    sub?.close();
+    sub = undefined;
+    early = { pub: [], sub: [] };
+    if (pub) await publish();
+    return;
+  }
+  if (message.m === 'published') await pub.setRemoteDescription({ type: 'answer', sdp: message.sdp });
+  else if (message.m === 'offer') await listen(message);
+  else return;
+  const pc = message.m === 'offer' ? 'sub' : 'pub';
+  for (const candidate of early[pc].splice(0)) await way(pc, candidate);
+}
+
+window.publish = publish;
+window.take = (message) => (turn = turn.then(() => heed(message)));
+/** The energy of all that has been heard so far. */
+window.heard = async () => {
+  let sum = 0;
+  if (sub) for (const one of (await sub.getStats()).values()) sum += one.totalAudioEnergy ?? 0;
+  return sum;
+};
