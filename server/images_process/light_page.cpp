@@ -30,7 +30,7 @@ std::optional<std::string> lightest(
     auto made = encode(encoding);
     if (made && made->size() < best->size()) best = std::move(made);
   };
-  if (best->size() < kHopeless) take({.quality = 60, .lossless = true});
+  if (best->size() < kHopeless) take({.quality = 75, .lossless = true});
   for (int const quality : {60, 45, 35})
     if (best->size() > kLight) take({.quality = quality});
   return best;

@@ -9,6 +9,7 @@ namespace longspan::pages {
 namespace {
 
 namespace fs = std::filesystem;
+using evidence::ToolEnd;
 
 /// Macros of the highest security, which nobody here has signed, and none even then; nothing is
 /// fetched that a document names.
@@ -51,27 +52,34 @@ class Sockets {
 
 }  // namespace
 
-evidence::ToolEnd slides_to_pdf(evidence::Tools& tools, fs::path const& slides,
-                                std::string_view extension, fs::path const& folder,
-                                std::stop_token const& stop) {
+ToolEnd slides_to_pdf(evidence::Tools& tools, fs::path const& slides, std::string_view extension,
+                      fs::path const& folder, std::stop_token const& stop) {
   // LibreOffice goes by the name.
   auto const named = folder / ("material" + std::string(extension));
   fs::create_symlink(fs::absolute(slides), named);
   auto const profile = folder / "profile";
   fs::create_directories(profile / "user");
   std::ofstream(profile / "user" / "registrymodifications.xcu") << kSettings;
-  return tools.run(
-      {.program = "soffice",
-       .arguments = {"-env:UserInstallation=file://" + fs::absolute(profile).string(), "--headless",
-                     "--norestore", "--nologo", "--nodefault", "--convert-to",
-                     "pdf:impress_pdf_Export", "--outdir", folder.string(), named.string()},
-       .folder = folder,
-       .reads = {fs::absolute(slides)},
-       .patience = std::chrono::seconds(300),
-       .processor = std::chrono::seconds(180),
-       .memory = std::uint64_t{6} << 30,
-       .file_size = std::uint64_t{512} << 20},
-      stop);
+  evidence::ToolRun const run{
+      .program = "soffice",
+      .arguments = {"-env:UserInstallation=file://" + fs::absolute(profile).string(), "--headless",
+                    "--norestore", "--nologo", "--nodefault", "--convert-to",
+                    "pdf:impress_pdf_Export", "--outdir", folder.string(), named.string()},
+      .folder = folder,
+      .reads = {fs::absolute(slides)},
+      .sockets_in_tmp = true,
+      .patience = std::chrono::seconds(600),
+      .processor = std::chrono::seconds(180),
+      .memory = std::uint64_t{6} << 30,
+      .file_size = std::uint64_t{512} << 20};
+  // The first start furnishes the profile and wants to start again, which its own socket is in the
+  // way of.
+  auto end = ToolEnd::badly;
+  for (int start = 0; start < 2 && end == ToolEnd::badly; ++start) {
+    Sockets const sockets;
+    end = tools.run(run, stop);
+  }
+  return end;
 }
 
 }  // namespace longspan::pages
