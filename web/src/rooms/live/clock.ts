@@ -1,0 +1,7 @@
+/** 65000 → 1:05; an hour and more with its hours. */
+export function clockOf(ms: number): string {
+  const all = Math.max(0, Math.round(ms / 1000));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
