@@ -306,7 +306,7 @@ test('what is said to the leads, or in a group, reaches nobody else', async () =
   );
 });
 
-test('hints arrive on both lanes, and a stroke whose author is gone is finished', async () => {
+test('a stroke whose author is gone is finished from its hints', async () => {
   const lane = await room();
   const lead = await Attendee.enter(wang, lane);
   const listener = await Attendee.enter(pupil, lane);
@@ -321,6 +321,46 @@ test('hints arrive on both lanes, and a stroke whose author is gone is finished'
   assert.equal(stroke[2], you);
   assert.deepEqual(stroke[4].pts, [10, 10, 0, 5, 5, 16, 5, 5, 16, 7, 7, 16]);
   await listener.event('left', (one) => one[4].p === you);
+});
+
+test('hints go out on both lanes in turn, and nothing else on the second', async () => {
+  const lane = await room();
+  const lead = await Attendee.enter(wang, lane);
+  const first = await Attendee.enter(pupil, lane);
+  const second = new Attendee(
+    () => server,
+    () => headersOf(pupil),
+    { ...lane, client: first.client },
+  );
+  second.connect({ lane: 1 });
+  await new Promise((resolve) => second.socket.on('open', resolve));
+  for (let i = 0; second.hints.length < 2 && i < 400; ++i) {
+    lead.hint([['p', i, i]]);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  await lead.do('chat', { text: '只走一路' });
+  await first.event('chat');
+  assert.ok(first.hints.length >= 2 && second.hints.length >= 2);
+  assert.deepEqual([...new Set(second.messages.map((one) => one.t))], ['hint']);
+  await first.drop();
+  assert.equal((await second.closed).code, 1000, 'the second goes with the first');
+});
+
+test('leads alone see how others hear; a link test is answered', async () => {
+  const lane = await room();
+  const lead = await Attendee.enter(wang, lane);
+  const listener = await Attendee.enter(pupil, lane);
+  listener.say({ t: 'feel', rtt: 92, loss: 0.02, rung: 'slides_sound', hears: true, name: 'x' });
+  const felt = await lead.until((one) => one.t === 'feelings' && one.of[listener.you]);
+  assert.deepEqual(felt.of[listener.you], {
+    rtt: 92,
+    loss: 0.02,
+    rung: 'slides_sound',
+    hears: true,
+  });
+  listener.say({ t: 'probe', n: 7, bytes: 2000, pad: '' });
+  assert.equal((await listener.until((one) => one.t === 'probed' && one.n === 7)).pad.length, 2000);
+  assert.equal(listener.messages.filter((one) => one.t === 'feelings').length, 0);
 });
 
 test('killed in the middle of a lesson: all that was kept is there, in a new epoch', async () => {

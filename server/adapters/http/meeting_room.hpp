@@ -36,6 +36,8 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
                                rooms::LiveMeeting::Arrival const& arrival, Entry const& entry);
   void take(MeetingSocket& socket, std::string_view message);
   void lost(MeetingSocket& socket);
+  /// As it is arranged now.
+  void renew(store::MeetingPlan plan) { plan_ = std::move(plan); }
   bool may_stay(people::Account const& account) const;
   void link_over(Uuid const& link);
   /// Links by which somebody is here.

@@ -102,7 +102,10 @@ Task<Result<RoomHub::Claimed>> RoomHub::claim(std::string programme, std::string
 Task<Result<MeetingRoomPtr>> RoomHub::carry(store::MeetingPlan plan) {
   Key const key{plan.room.told.room.text(), plan.meeting()};
   while (loading_.contains(key)) co_await pause(std::chrono::milliseconds(10));
-  if (auto const found = rooms_.find(key); found != rooms_.end()) co_return found->second;
+  if (auto const found = rooms_.find(key); found != rooms_.end()) {
+    found->second->renew(std::move(plan));
+    co_return found->second;
+  }
   loading_.insert(key);
   Result<MeetingRoomPtr> room;
   std::exception_ptr failure;
