@@ -47,7 +47,7 @@ async function comeIn(client: Client, lane: Lane): Promise<Page> {
   await page.exposeFunction('say', (message: object) => attendee.say({ t: 'media', ...message }));
   await page.addScriptTag({ content: readFileSync(join(root, 'spec/sound_page.js'), 'utf8') });
   void (async () => {
-    for (let seen = 0; !page.isClosed(); ) {
+    for (let seen = 0; !page.isClosed();) {
       const message = attendee.messages[seen];
       if (message === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
       else {

@@ -3,7 +3,10 @@ let pub, sub;
 let early = { pub: [], sub: [] };
 let turn = Promise.resolve();
 
-const lines = (pc) => ({ onicecandidate: ({ candidate }) => say({ m: 'candidate', pc, c: candidate && candidate.toJSON() }) });
+const lines = (pc) => ({
+  onicecandidate: ({ candidate }) =>
+    say({ m: 'candidate', pc, c: candidate && candidate.toJSON() }),
+});
 
 async function publish() {
   pub?.close();
@@ -44,7 +47,8 @@ async function heed(message) {
     if (pub) await publish();
     return;
   }
-  if (message.m === 'published') await pub.setRemoteDescription({ type: 'answer', sdp: message.sdp });
+  if (message.m === 'published')
+    await pub.setRemoteDescription({ type: 'answer', sdp: message.sdp });
   else if (message.m === 'offer') await listen(message);
   else return;
   const pc = message.m === 'offer' ? 'sub' : 'pub';
