@@ -1,4 +1,5 @@
 #include "rooms/attendance.hpp"
+#include "rooms/members.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -25,17 +26,6 @@ struct Account {
   std::string place;
   std::vector<Span> present, spoke;
 };
-
-std::string text_in(json::object const& body, std::string_view name) {
-  auto const* value = body.if_contains(name);
-  auto const* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(text->data(), text->size());
-}
-
-bool flag_in(json::object const& body, std::string_view name) {
-  auto const* value = body.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
 
 /// Whole seconds that the spans cover, each moment once.
 std::int64_t seconds_of(std::vector<Span> spans) {

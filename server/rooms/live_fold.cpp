@@ -2,27 +2,17 @@
 #include <charconv>
 
 #include "rooms/live_meeting.hpp"
+#include "rooms/members.hpp"
 
 namespace longspan::rooms {
 namespace {
 
 namespace json = boost::json;
 
-std::string text_in(json::object const& body, std::string_view name) {
-  auto const* value = body.if_contains(name);
-  auto const* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(text->data(), text->size());
-}
-
 std::int64_t number_in(json::object const& body, std::string_view name) {
   auto const* value = body.if_contains(name);
   auto const* number = value == nullptr ? nullptr : value->if_int64();
   return number == nullptr ? 0 : *number;
-}
-
-bool flag_in(json::object const& body, std::string_view name) {
-  auto const* value = body.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
 }
 
 std::vector<std::int64_t> numbers_in(json::object const& body, std::string_view name) {

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.hpp"
+#include "rooms/members.hpp"
 
 namespace longspan::rooms {
 namespace {
@@ -19,17 +20,6 @@ constexpr std::int64_t kStaleStrokeMs = 120'000;
 constexpr double kWishesAtOnce = 120, kWishesPerSecond = 30;
 constexpr std::size_t kAnswersKept = 512;
 constexpr std::size_t kLargestBody = 64U << 10;
-
-std::string text_in(json::object const& body, std::string_view name) {
-  auto const* value = body.if_contains(name);
-  auto const* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(text->data(), text->size());
-}
-
-bool flag_in(json::object const& body, std::string_view name) {
-  auto const* value = body.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
 
 std::string one_member(std::string_view name, std::string_view text) {
   std::string out;

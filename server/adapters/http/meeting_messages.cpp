@@ -4,26 +4,15 @@
 #include "adapters/http/meeting_room.hpp"
 #include "base/json_writer.hpp"
 #include "base/utf8.hpp"
+#include "rooms/members.hpp"
 
 /// What comes in on a lane (docs/rooms-wire.md).
 namespace longspan::http {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::int64_t kProbeMost = 65'536;
-
-std::string text_in(json::object const& message, std::string_view name) {
-  auto const* value = message.if_contains(name);
-  auto const* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(text->data(), text->size());
-}
-
-std::optional<std::int64_t> integer_in(json::object const& message, std::string_view name) {
-  auto const* value = message.if_contains(name);
-  auto const* number = value == nullptr ? nullptr : value->if_int64();
-  return number == nullptr ? std::nullopt : std::optional(*number);
-}
+using rooms::integer_in;
+using rooms::text_in;
 
 bool is_client(std::string_view text) {
   return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == text.npos;
@@ -73,7 +62,7 @@ void MeetingRoom::take(MeetingSocket& socket, std::string_view message) {
   if (kind == "media") return media(socket, message);
   if (!socket.others.lets()) return;
   if (kind == "feel") state_.feel(socket.participant, *object);
-  if (kind == "probe") probe(socket, *object);
+  if (kind == "probe") socket.probed(*object);
 }
 
 void MeetingRoom::wish(MeetingSocket& socket, json::object const& message) {
@@ -128,19 +117,6 @@ void MeetingRoom::hint(MeetingSocket& socket, json::object const& message) {
     auto& lane = seat.turn && seat.lanes[1] ? seat.lanes[1] : seat.lanes[0];
     lane->send(text, MeetingSocket::Weight::hint);
   }
-}
-
-void MeetingRoom::probe(MeetingSocket& socket, json::object const& message) {
-  auto const bytes =
-      std::clamp<std::int64_t>(integer_in(message, "bytes").value_or(0), 0, kProbeMost);
-  std::string text;
-  JsonWriter(text)
-      .object()
-      .field("t", "probed")
-      .field("n", integer_in(message, "n").value_or(0))
-      .field("pad", std::string(static_cast<std::size_t>(bytes), '.'))
-      .end_object();
-  socket.send(std::move(text));
 }
 
 void MeetingRoom::media(MeetingSocket& socket, std::string_view message) {

@@ -94,7 +94,6 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
   void share_feelings();
   void wish(MeetingSocket& socket, boost::json::object const& message);
   void hint(MeetingSocket& socket, boost::json::object const& message);
-  void probe(MeetingSocket& socket, boost::json::object const& message);
   void media(MeetingSocket& socket, std::string_view message);
   void settle_rights(std::string const& id);
   void to_all(SharedText const& text);

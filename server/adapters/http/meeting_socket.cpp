@@ -9,6 +9,7 @@
 #include "adapters/http/meeting_room.hpp"
 #include "base/json_writer.hpp"
 #include "rooms/entry.hpp"
+#include "rooms/members.hpp"
 #include "store/meeting_plan.hpp"
 
 namespace longspan::http {
@@ -16,8 +17,11 @@ namespace {
 
 namespace beast = boost::beast;
 namespace json = boost::json;
+using rooms::integer_in;
+using rooms::text_in;
 
 constexpr std::size_t kLargestMessage = 96U << 10;
+constexpr std::int64_t kProbeMost = 65'536;
 /// A dead end is noticed within this; a live one answers a ping of a few bytes.
 constexpr std::chrono::seconds kQuiet{24};
 /// Behind so much, hints are no longer worth their bytes.
@@ -129,10 +133,28 @@ Task<void> MeetingSocket::listen() {
   signal_.cancel();
 }
 
+void MeetingSocket::probed(json::object const& message) {
+  auto const bytes =
+      std::clamp<std::int64_t>(integer_in(message, "bytes").value_or(0), 0, kProbeMost);
+  std::string text;
+  JsonWriter(text)
+      .object()
+      .field("t", "probed")
+      .field("n", integer_in(message, "n").value_or(0))
+      .field("pad", std::string(static_cast<std::size_t>(bytes), '.'))
+      .end_object();
+  send(std::move(text));
+}
+
 Task<void> MeetingSocket::enter(std::string const& message) {
   boost::system::error_code error;
   auto const value = json::parse(message, error);
   auto const* wish = error ? nullptr : value.if_object();
+  // The link is tested at the door, by whoever may knock there.
+  if (wish != nullptr && !nobody_ && text_in(*wish, "t") == "probe") {
+    if (others.lets()) probed(*wish);
+    co_return;
+  }
   auto const entry = wish == nullptr ? std::nullopt : read_entry(*wish);
   if (!entry) {
     end(1002, "enter comes first");

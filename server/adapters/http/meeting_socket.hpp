@@ -1,4 +1,5 @@
 #pragma once
+#include <boost/json/fwd.hpp>
 #include <deque>
 #include <memory>
 #include <string>
@@ -33,6 +34,8 @@ class MeetingSocket : public HubSocket, public std::enable_shared_from_this<Meet
   /// Closes once everything that waits is out.
   void finish(int code, std::string_view reason) { end(code, reason); }
   void refuse(Problem const& problem, int code);
+  /// Sends back as many bytes as a "probe" asks for.
+  void probed(boost::json::object const& message);
 
   std::string participant;  ///< empty until it entered
   int lane = 0;

@@ -174,7 +174,8 @@ void Rooms::place(SamplePlace const& place) {
         .field("seats", place.class_.seats)
         .end_object();
   json.end_array().end_object();
-  say(FactKind::place_described, at(stated_ + 1, 9 * 60), std::move(body), kOffice);
+  say(FactKind::place_described, at(today_ - kWeeksHeld * 7 - 20, 9 * 60), std::move(body),
+      kOffice);
 }
 
 void arranged(JsonWriter& json, SampleRoom const& room, Uuid id, Day first, Day until) {

@@ -253,13 +253,13 @@ export class RoomMedia implements MediaPort {
 
   #sourcesOf(
     connection: RTCPeerConnection,
-  ): { mid: string; source: MediaSource; copies?: boolean }[] {
+  ): { mid: string; source: MediaSource; copies: boolean }[] {
     return connection.getTransceivers().flatMap(({ mid, sender, direction }) => {
       if (mid === null || direction === 'inactive') return [];
       if (sender === this.#voiceSender)
         return [{ mid, source: 'voice' as const, copies: this.#carriage.can }];
       const source = this.pictures.sourceOf(sender);
-      return source ? [{ mid, source }] : [];
+      return source ? [{ mid, source, copies: false }] : [];
     });
   }
 
