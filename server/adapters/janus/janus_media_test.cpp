@@ -353,5 +353,18 @@ TEST(Recordings, keep_sound_and_let_pictures_go) {
   EXPECT_FALSE(fs::is_symlink(folder.path / "p1-1-77-video-1.mjr"));
 }
 
+TEST(Recordings, say_that_packets_have_copies_as_janus_would) {
+  Folder folder;
+  auto const file = folder.path / "a.mjr";
+  std::string const info = R"({"t": "a", "d": "copies in packets", "s": 5, "u": 9})";
+  std::string_view constexpr frame("MEET\0\0\0\0\0\x0c\x80\xef", 12);
+  std::ofstream(file) << "MJR00002" << '\0' << static_cast<char>(info.size()) << info << frame;
+  mark_red(file);
+  std::ifstream in(file);
+  std::string const all(std::istreambuf_iterator<char>(in), {});
+  EXPECT_TRUE(all.contains(R"({"t": "a", "or":111                , "s": 5, "u": 9}MEET)")) << all;
+  EXPECT_EQ(began_of(file), 9);
+}
+
 }  // namespace
 }  // namespace longspan::janus

@@ -68,10 +68,14 @@ void Meeting::send_offer(Participant& one) {
     body["id"] = one.feed;
   }
   json::array descriptions;
+  auto const recorded_as = [&](Source const& source) -> std::string_view {
+    bool const copies = source.name == "voice" && one.copies != Copies::none;
+    return copies ? kCopiesMark : std::string_view(source.name);
+  };
   auto const before = std::move(one.sent);
   one.sent.clear();
   for (auto const& source : asked.sources) {
-    descriptions.push_back(Json{{"mid", source.mid}, {"description", source.name}});
+    descriptions.push_back(Json{{"mid", source.mid}, {"description", recorded_as(source)}});
     bool muted = false;
     for (auto const& old : before) muted |= old.mid == source.mid && old.muted;
     one.sent.push_back({.mid = source.mid, .source = source.name, .muted = muted});

@@ -33,6 +33,26 @@ std::int64_t began_of(fs::path const& file) {
   return first != nullptr && first->is_int64() ? first->get_int64() : 0;
 }
 
+void mark_red(fs::path const& file) {
+  std::fstream both(file, std::ios::binary | std::ios::in | std::ios::out);
+  std::string start(4096, '\0');
+  both.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(both.gcount()));
+  both.clear();
+  auto const at = start.find("\"d\":");
+  auto const end = start.find(std::string(kCopiesMark) + "\"", at);
+  // A frame: MEET, time, length; then RTP, whose second byte ends with the payload type.
+  auto const frame = start.find("MEET", end);
+  constexpr std::size_t kToType = 4 + 4 + 2 + 1;
+  if (at == start.npos || end == start.npos || frame == start.npos ||
+      frame + kToType >= start.size())
+    return;
+  auto mark = "\"or\":" + std::to_string(static_cast<unsigned char>(start[frame + kToType]) & 0x7f);
+  mark.resize(end + kCopiesMark.size() + 1 - at, ' ');
+  both.seekp(static_cast<std::streamoff>(at));
+  both.write(mark.data(), static_cast<std::streamsize>(mark.size()));
+}
+
 std::string Recordings::begin(std::string const& participant, std::string_view sdp,
                               std::int64_t now_ms, bool red) {
   Begun begun{.name = participant + "-" + std::to_string(begun_.size() + 1) + "-" +
@@ -70,6 +90,7 @@ std::vector<rooms::RecordedTrack> Recordings::end(std::size_t& missing) {
         fs::remove(file, ignored);
         continue;
       }
+      if (begun.name.ends_with("-red")) mark_red(file);
       out.push_back({.file = std::move(file),
                      .participant = begun.participant,
                      .source = "voice",

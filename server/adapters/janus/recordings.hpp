@@ -34,6 +34,12 @@ class Recordings {
   std::vector<Begun> begun_;
 };
 
+/// What the description of a stream with copies says, for mark_red().
+constexpr std::string_view kCopiesMark = "copies in packets";
+/// Janus's own mark for RED, "or", with the payload type of its packets, put where it wrote the
+/// description: it cannot know. Nothing where there is no such description.
+void mark_red(std::filesystem::path const& file);
+
 /// When the first packet of an MJR file came, in microseconds since 1970; 0: it has none.
 std::int64_t began_of(std::filesystem::path const& file);
 
