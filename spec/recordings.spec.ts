@@ -224,7 +224,7 @@ test('a film shows pages and ink as they were seen', async () => {
     c: 1,
     w: 100,
     t0: 8000,
-    pts: [1000, 8000, 0, 4000, 0, 2000, 4000, 0, 2000],
+    pts: [1000, 8000, 0, ...Array.from({ length: 16 }, () => [500, 0, 250]).flat()],
   };
   note(server, room, [
     [4000, 'p1', 'page', { m: material, page: 1 }],
