@@ -63,7 +63,7 @@ export async function factWhere(
   programme: string,
   kind: string,
   fits: (body: any) => boolean,
-  ms = 60_000,
+  ms = 300_000,
 ): Promise<any> {
   let found: any;
   await within(ms, kind, async () => {

@@ -1,7 +1,15 @@
 /** What is shown in a room becomes light pages ahead of time, whoever made it and however it is broken. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -32,11 +40,20 @@ after(async () => {
 const prepared = (material: string, ms?: number) =>
   factWhere(boss, 'M', 'material.prepared', (body) => body.material === material, ms);
 
-const page = async (client: Client, hash: string, headers: Record<string, string> = {}, of = room) => {
+const page = async (
+  client: Client,
+  hash: string,
+  headers: Record<string, string> = {},
+  of = room,
+) => {
   const response = await fetch(`${server.url}/api/v1/rooms/${of}/pages/${hash}`, {
     headers: { ...client.credentials(), ...headers },
   });
-  return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    bytes: Buffer.from(await response.arrayBuffer()),
+  };
 };
 const bookOf = async (told: any) => JSON.parse((await page(teacher, told.book)).bytes.toString());
 
@@ -56,7 +73,10 @@ test('a PDF becomes light pages with their text, for those who may come in', asy
   assert.equal(first.bytes.length, book.pages[0].bytes);
   assert.equal(hashOf(first.bytes), book.pages[0].image);
   assert.ok(first.bytes.length < 40_000, `${first.bytes.length} bytes`);
-  assert.equal(told.bytes, book.pages.reduce((sum: number, one: any) => sum + one.bytes, 0));
+  assert.equal(
+    told.bytes,
+    book.pages.reduce((sum: number, one: any) => sum + one.bytes, 0),
+  );
 
   const etag = first.headers.get('etag')!;
   assert.match(first.headers.get('cache-control')!, /immutable/);
@@ -80,14 +100,20 @@ test('a picture is a book of one page', async () => {
 });
 
 test('slides become pages, and their macros are left out', async () => {
-  const plain = await prepared(await addMaterial(teacher, 'M', room, slides(['声音的产生', 'Two'])), 240_000);
+  const plain = await prepared(
+    await addMaterial(teacher, 'M', room, slides(['声音的产生', 'Two'])),
+    240_000,
+  );
   assert.equal(plain.trouble, undefined, JSON.stringify(plain));
   assert.equal(plain.pages, 2);
   assert.equal(plain.note, undefined);
   const book = await bookOf(plain);
   assert.equal(book.pages[0].text, '声音的产生');
   assert.equal(book.pages[0].width, 1600);
-  const told = await prepared(await addMaterial(teacher, 'M', room, slides(['With macros'], true)), 240_000);
+  const told = await prepared(
+    await addMaterial(teacher, 'M', room, slides(['With macros'], true)),
+    240_000,
+  );
   assert.equal(told.pages, 1, JSON.stringify(told));
   assert.equal(told.note, 'macros_left_out');
 });
@@ -99,15 +125,21 @@ test('what cannot be shown says why', async () => {
     const run = (...args: string[]) => execFileSync('qpdf', args, { cwd: folder });
     run('--encrypt', 'user', 'owner', '256', '--', 'plain.pdf', 'locked.pdf');
     run('--encrypt', '', 'owner', '256', '--', 'plain.pdf', 'open.pdf');
-    const locked = await prepared(await addMaterial(teacher, 'M', room, readFileSync(join(folder, 'locked.pdf'))));
+    const locked = await prepared(
+      await addMaterial(teacher, 'M', room, readFileSync(join(folder, 'locked.pdf'))),
+    );
     assert.equal(locked.trouble, 'encrypted');
     assert.equal(locked.pages, 0);
-    const open = await prepared(await addMaterial(teacher, 'M', room, readFileSync(join(folder, 'open.pdf'))));
+    const open = await prepared(
+      await addMaterial(teacher, 'M', room, readFileSync(join(folder, 'open.pdf'))),
+    );
     assert.equal(open.trouble, undefined, 'whoever may read it without a password may show it');
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const broken = await prepared(await addMaterial(teacher, 'M', room, Buffer.from('%PDF-1.7\nnothing\n%%EOF')));
+  const broken = await prepared(
+    await addMaterial(teacher, 'M', room, Buffer.from('%PDF-1.7\nnothing\n%%EOF')),
+  );
   assert.equal(broken.trouble, 'unreadable');
   const many = await prepared(await addMaterial(teacher, 'M', room, pdf(501)));
   assert.equal(many.trouble, 'too_many_pages');
@@ -143,11 +175,19 @@ test('200 pages are made in the background, and survive a process that is killed
     const again = await Server.start({ data: own.data });
     try {
       const client = await new Client(again).signIn('boss', 'a long enough one');
-      const told = await factWhere(client, 'K', 'material.prepared', (body) => body.material === material, 600_000);
+      const told = await factWhere(
+        client,
+        'K',
+        'material.prepared',
+        (body) => body.material === material,
+        600_000,
+      );
       assert.equal(told.pages, 200);
       const book = JSON.parse((await client.get(`/api/v1/rooms/${there}/pages/${told.book}`)).text);
       for (const one of book.pages)
-        assert.ok(existsSync(join(own.data, 'evidence', one.image.slice(0, 2), one.image.slice(2))));
+        assert.ok(
+          existsSync(join(own.data, 'evidence', one.image.slice(0, 2), one.image.slice(2))),
+        );
       // The same bytes in another room are there at once.
       const second = await arrangeRoom(client, 'K', client);
       await addMaterial(client, 'K', second, bytes);
@@ -162,7 +202,8 @@ test('200 pages are made in the background, and survive a process that is killed
 
 test('without LibreOffice slides wait for nobody: they say so, and PDF files go on', async () => {
   const tools = mkdtempSync(join(tmpdir(), 'longspan-tools-'));
-  for (const name of ['pdfinfo', 'pdftotext', 'pdftocairo']) symlinkSync(`/usr/bin/${name}`, join(tools, name));
+  for (const name of ['pdfinfo', 'pdftotext', 'pdftocairo'])
+    symlinkSync(`/usr/bin/${name}`, join(tools, name));
   const bare = await Server.start({ env: { PATH: tools } });
   try {
     assert.match(bare.errors, /soffice is not installed/);
@@ -171,10 +212,20 @@ test('without LibreOffice slides wait for nobody: they say so, and PDF files go 
     const there = await arrangeRoom(office, 'B', office);
     const bytes = slides(['One']);
     const material = await addMaterial(office, 'B', there, bytes);
-    const told = await factWhere(office, 'B', 'material.prepared', (body) => body.material === material);
+    const told = await factWhere(
+      office,
+      'B',
+      'material.prepared',
+      (body) => body.material === material,
+    );
     assert.equal(told.trouble, 'no_reader');
     const good = await addMaterial(office, 'B', there, pdf(1));
-    const made = await factWhere(office, 'B', 'material.prepared', (body) => body.material === good);
+    const made = await factWhere(
+      office,
+      'B',
+      'material.prepared',
+      (body) => body.material === good,
+    );
     assert.equal(made.pages, 1);
   } finally {
     await bare.stop();
@@ -184,7 +235,13 @@ test('without LibreOffice slides wait for nobody: they say so, and PDF files go 
 
 test('a material whose bytes come later is made then', async () => {
   const bytes = pdf(1, 'late');
-  const told = { room, material: hashOf(bytes), name: 'late', media_type: 'application/pdf', bytes: bytes.length };
+  const told = {
+    room,
+    material: hashOf(bytes),
+    name: 'late',
+    media_type: 'application/pdf',
+    bytes: bytes.length,
+  };
   const { fact } = await import('./harness.ts');
   await teacher.accept(fact('material.added', 'programme/M', told));
   await upload(teacher, bytes);

@@ -40,8 +40,8 @@ function note(of: Server, room: string, events: [number, string, string, object]
   events.forEach(([t, by, kind, body], i) =>
     write(
       of,
-      `INSERT INTO meeting_event (room, meeting, seq, t_ms, author, kind, body) VALUES` +
-        ` ('${room}', ${days}, ${i + 1}, ${t}, '${by}', '${kind}', '${JSON.stringify(body)}')`,
+      `INSERT INTO meeting_event (room, meeting, seq, t_ms, author, kind, body, n, who) VALUES` +
+        ` ('${room}', ${days}, ${i + 1}, ${t}, '${by}', '${kind}', '${JSON.stringify(body)}', 0, '')`,
     ),
   );
 }
@@ -121,7 +121,10 @@ test('what an end kept itself stands in for what came over the link', async () =
     [0, '', 'joined', { p: 'p1', name: 'teacher', role: 'lead', account: teacher.account }],
     [0, '', 'joined', { p: 'p2', name: 'doctor', role: 'listener', account: doctor.account }],
   ]);
-  record(server, room, { 'p1-voice.mjr': mjr(440, 12, began), 'p2-voice.mjr': mjr(1000, 12, began) });
+  record(server, room, {
+    'p1-voice.mjr': mjr(440, 12, began),
+    'p2-voice.mjr': mjr(1000, 12, began),
+  });
   hold(server, room, began, 12);
   await recorded(room);
 
@@ -129,7 +132,11 @@ test('what an end kept itself stands in for what came over the link', async () =
   const track = { sha256, offset_ms: 4000, seconds: 4, participant: 'p1' };
   const post = (client: Client, body: object) =>
     client.request('POST', `${meetingOf(room)}/tracks`, body);
-  assert.equal((await post(teacher, { ...track, participant: 'p2' })).status, 404, 'not in his place');
+  assert.equal(
+    (await post(teacher, { ...track, participant: 'p2' })).status,
+    404,
+    'not in his place',
+  );
   assert.equal((await post(doctor, { ...track, participant: 'p2' })).status, 404, 'not her file');
   const page = await upload(teacher, pdf(1));
   assert.equal((await post(teacher, { ...track, sha256: page })).status, 415);
@@ -166,7 +173,7 @@ test('a recording left by a process that ended is made at the next start', async
     try {
       const client = await new Client(again).signIn('boss', 'a long enough one');
       const told = await factWhere(client, 'R', 'meeting.recorded', (body) => body.room === room);
-      assert.equal(told.seconds, 3);
+      assert.ok(Math.abs(told.seconds - 3) <= 1);
       assert.ok(existsSync(folder), 'it is kept for what may still come');
     } finally {
       await again.stop({ keep: true });
@@ -217,7 +224,7 @@ test('a film shows pages and ink as they were seen', async () => {
     c: 1,
     w: 100,
     t0: 8000,
-    pts: [1000, 8000, 0, 4000, 0, 2000, 4000, 0, 2000],
+    pts: [1000, 8000, 0, ...Array.from({ length: 16 }, () => [500, 0, 250]).flat()],
   };
   note(server, room, [
     [4000, 'p1', 'page', { m: material, page: 1 }],
@@ -233,7 +240,7 @@ test('a film shows pages and ink as they were seen', async () => {
   assert.deepEqual((await teacher.get(film)).json, { state: 'none' });
   const asked = await teacher.request('POST', film);
   assert.deepEqual([asked.status, asked.json.state], [202, 'waiting']);
-  await within(120_000, 'film', async () => {
+  await within(300_000, 'film', async () => {
     const { json } = await teacher.get(film);
     assert.notEqual(json.state, 'failed', JSON.stringify(json));
     return json.state === 'ready';

@@ -174,9 +174,9 @@ bool write(VipsImage* image, VipsTarget* target, Loader format, bool small) {
 }
 
 /// Pages drawn at 1600 are sometimes 1601; scaled again they would be blurred, and heavier.
-int across(std::string_view size) {
+int across(std::string_view size, int longest) {
   if (size == "thumb") return 320;
-  return size == "page" ? 1602 : 1600;
+  return size == "page" && longest <= 1602 ? longest : 1600;
 }
 
 int make(std::string_view size) {
@@ -189,9 +189,9 @@ int make(std::string_view size) {
   g_object_unref(header);
   if (std::int64_t{width} * height > kPixels) return kTooLarge;
   if (vips_source_rewind(source) != 0) return kUnreadable;
-  auto* const made = size == "whole"
-                         ? whole_of(source, load)
-                         : small_of(source, load, std::max(width, height), across(size));
+  auto* const made = size == "whole" ? whole_of(source, load)
+                                     : small_of(source, load, std::max(width, height),
+                                                across(size, std::max(width, height)));
   auto* const image = made == nullptr ? nullptr : bare(made);
   if (image == nullptr) return kUnreadable;
   auto* const target = vips_target_new_to_descriptor(STDOUT_FILENO);
