@@ -1,6 +1,8 @@
-// Many listeners of a lesson without browsers: each is an ICE-lite, DTLS-client, receive-only end
-// that counts what arrives. Signalling is somebody else's: it is told each end's credentials and
-// port on standard output, and writes "count", "reset" or "stop" to standard input.
+// Many listeners of a lesson without browsers: each is a receive-only end that asks for its way
+// (ICE), shakes hands (DTLS) and counts what arrives. Signalling is somebody else's: it is told
+// each end's credentials and port on standard output, and writes lines to standard input:
+//   go NUMBER UFRAG PASSWORD ADDRESS PORT   the other side's, of that listener
+//   count | reset | stop
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/evp.h>
@@ -17,12 +19,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
+constexpr std::uint32_t kCookie = 0x2112a442U;
 
 [[noreturn]] void fail(char const* what) {
   std::fprintf(stderr, "listeners: %s\n", what);
@@ -54,13 +58,54 @@ void put32(Bytes& out, std::uint32_t value) {
   put16(out, value & 0xffffU);
 }
 
-/// The success that answers a binding request (RFC 8489, RFC 8445).
+void attribute(Bytes& out, unsigned type, std::string const& value) {
+  put16(out, type);
+  put16(out, static_cast<unsigned>(value.size()));
+  out.insert(out.end(), value.begin(), value.end());
+  while (out.size() % 4 != 0) out.push_back(0);
+}
+
+/// Message integrity and fingerprint, the last two attributes.
+void sign(Bytes& out, std::string const& password) {
+  auto const length = [&](std::size_t more) {
+    auto const size = out.size() - 20 + more;
+    out[2] = static_cast<std::uint8_t>(size >> 8);
+    out[3] = static_cast<std::uint8_t>(size);
+  };
+  length(24);
+  std::uint8_t mac[20];
+  unsigned size = sizeof mac;
+  HMAC(EVP_sha1(), password.data(), static_cast<int>(password.size()), out.data(), out.size(), mac,
+       &size);
+  attribute(out, 0x0008, std::string(reinterpret_cast<char const*>(mac), 20));
+  length(8);
+  auto const crc = crc32_of(out.data(), out.size()) ^ 0x5354554eU;
+  put16(out, 0x8028);
+  put16(out, 4);
+  put32(out, crc);
+}
+
+/// A binding request that names the pair (RFC 8489, RFC 8445), as the controlling side sends it.
+Bytes binding_request(std::string const& user, std::string const& password) {
+  Bytes out;
+  put16(out, 0x0001);
+  put16(out, 0);
+  put32(out, kCookie);
+  for (int i = 0; i < 12; ++i) out.push_back(static_cast<std::uint8_t>(std::rand()));
+  attribute(out, 0x0006, user);
+  attribute(out, 0x0024, std::string("\x6e\x7f\xff\xff", 4));
+  attribute(out, 0x802a, std::string(8, '\xff'));  // wins every tie
+  attribute(out, 0x0025, "");
+  sign(out, password);
+  return out;
+}
+
+/// The success that answers the other side's own request.
 Bytes binding_success(std::uint8_t const* request, sockaddr_in const& from,
                       std::string const& password) {
-  constexpr std::uint32_t kCookie = 0x2112a442U;
   Bytes out;
   put16(out, 0x0101);
-  put16(out, 12 + 24);  // to the end of the integrity
+  put16(out, 0);
   put32(out, kCookie);
   out.insert(out.end(), request + 8, request + 20);
   put16(out, 0x0020);
@@ -68,18 +113,7 @@ Bytes binding_success(std::uint8_t const* request, sockaddr_in const& from,
   put16(out, 1);
   put16(out, ntohs(from.sin_port) ^ (kCookie >> 16));
   put32(out, ntohl(from.sin_addr.s_addr) ^ kCookie);
-  std::uint8_t mac[20];
-  unsigned size = sizeof mac;
-  HMAC(EVP_sha1(), password.data(), static_cast<int>(password.size()), out.data(), out.size(), mac,
-       &size);
-  put16(out, 0x0008);
-  put16(out, 20);
-  out.insert(out.end(), mac, mac + 20);
-  out[3] = 12 + 24 + 8;
-  auto const crc = crc32_of(out.data(), out.size()) ^ 0x5354554eU;
-  put16(out, 0x8028);
-  put16(out, 4);
-  put32(out, crc);
+  sign(out, password);
   return out;
 }
 
@@ -142,7 +176,8 @@ class Listener {
       if (count <= 0) return;
       auto const bytes = static_cast<std::size_t>(count);
       if (packet[0] < 2 && bytes >= 20) {
-        stun(packet, bytes, from);
+        if (packet[0] == 0 && packet[1] == 1) send(binding_success(packet, from, password));
+        if (packet[0] == 1 && packet[1] == 1) agreed();
       } else if (packet[0] >= 20 && packet[0] < 64) {
         BIO_write(in_, packet, static_cast<int>(count));
         shake();
@@ -156,7 +191,20 @@ class Listener {
     }
   }
 
+  void go(std::string const& their_ufrag, std::string const& their_password,
+          std::string const& their_address, unsigned their_port) {
+    user_ = their_ufrag + ":" + ufrag;
+    their_password_ = their_password;
+    peer_.sin_family = AF_INET;
+    peer_.sin_port = htons(static_cast<std::uint16_t>(their_port));
+    ::inet_pton(AF_INET, their_address.c_str(), &peer_.sin_addr);
+    ask();
+  }
+
+  /// Ten times a second.
   void tick() {
+    if (user_.empty()) return;
+    if (++ticks_ % (begun_ ? 25 : 3) == 0) ask();
     if (!begun_ || secured()) return;
     DTLSv1_handle_timeout(ssl_);
     shake();
@@ -168,15 +216,15 @@ class Listener {
   unsigned long long packets = 0, octets = 0, lost = 0;
 
  private:
-  void stun(std::uint8_t const* packet, std::size_t, sockaddr_in const& from) {
-    if (packet[0] != 0 || packet[1] != 1) return;
-    auto const answer = binding_success(packet, from, password);
-    ::sendto(socket_, answer.data(), answer.size(), 0, reinterpret_cast<sockaddr const*>(&from),
-             sizeof from);
-    peer_ = from;
+  void ask() { send(binding_request(user_, their_password_)); }
+  void agreed() {
     if (begun_) return;
     begun_ = true;
     shake();
+  }
+  void send(Bytes const& bytes) {
+    ::sendto(socket_, bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr const*>(&peer_),
+             sizeof peer_);
   }
 
   void shake() {
@@ -202,9 +250,24 @@ class Listener {
   BIO* in_ = nullptr;
   BIO* out_ = nullptr;
   sockaddr_in peer_{};
+  std::string user_, their_password_;
+  int ticks_ = 0;
   bool begun_ = false, started_ = false;
   std::uint16_t last_ = 0;
 };
+
+void count_up(std::vector<std::unique_ptr<Listener>> const& listeners) {
+  unsigned long long packets = 0, octets = 0, lost = 0, secured = 0, silent = 0;
+  for (auto const& one : listeners) {
+    packets += one->packets;
+    octets += one->octets;
+    lost += one->lost;
+    secured += one->secured();
+    silent += one->packets == 0;
+  }
+  std::printf("{\"packets\":%llu,\"octets\":%llu,\"lost\":%llu,\"secured\":%llu,\"silent\":%llu}\n",
+              packets, octets, lost, secured, silent);
+}
 
 }  // namespace
 
@@ -240,6 +303,7 @@ int main(int count, char** values) {
   ::epoll_ctl(poll, EPOLL_CTL_ADD, STDIN_FILENO, &input);
   auto next = std::chrono::steady_clock::now();
   epoll_event events[256];
+  std::string said;
   for (;;) {
     int const ready = ::epoll_wait(poll, events, 256, 100);
     for (int i = 0; i < ready; ++i) {
@@ -247,24 +311,29 @@ int main(int count, char** values) {
         listeners[events[i].data.u64]->arrived();
         continue;
       }
-      char line[64];
-      auto const got = ::read(STDIN_FILENO, line, sizeof line);
-      if (got <= 0 || line[0] == 's') return 0;
-      if (line[0] == 'r') {
-        for (auto& one : listeners) one->reset();
-        std::printf("{}\n");
-      } else {
-        unsigned long long packets = 0, octets = 0, lost = 0, secured = 0, silent = 0;
-        for (auto const& one : listeners) {
-          packets += one->packets;
-          octets += one->octets;
-          lost += one->lost;
-          secured += one->secured();
-          silent += one->packets == 0;
+      char bytes[65536];
+      auto const got = ::read(STDIN_FILENO, bytes, sizeof bytes);
+      if (got <= 0) return 0;
+      said.append(bytes, static_cast<std::size_t>(got));
+      for (auto end = said.find('\n'); end != said.npos; end = said.find('\n')) {
+        std::istringstream line(said.substr(0, end));
+        said.erase(0, end + 1);
+        std::string word;
+        line >> word;
+        if (word == "stop") return 0;
+        if (word == "go") {
+          std::size_t which = 0;
+          std::string their_ufrag, their_password, where;
+          unsigned port = 0;
+          line >> which >> their_ufrag >> their_password >> where >> port;
+          if (which < listeners.size())
+            listeners[which]->go(their_ufrag, their_password, where, port);
+        } else if (word == "reset") {
+          for (auto& one : listeners) one->reset();
+          std::printf("{}\n");
+        } else if (word == "count") {
+          count_up(listeners);
         }
-        std::printf(
-            "{\"packets\":%llu,\"octets\":%llu,\"lost\":%llu,\"secured\":%llu,\"silent\":%llu}\n",
-            packets, octets, lost, secured, silent);
       }
       std::fflush(stdout);
     }

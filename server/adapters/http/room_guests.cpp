@@ -3,6 +3,7 @@
 #include "adapters/http/device_answers.hpp"
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/json_body.hpp"
+#include "adapters/http/qr_code.hpp"
 #include "adapters/http/room_hub.hpp"
 #include "adapters/http/room_live.hpp"
 #include "base/base64url.hpp"
@@ -120,14 +121,14 @@ Task<Response> post_link(Exchange& exchange) {
   auto const written =
       co_await context.gate.write([link](store::Db& db) { store::put_guest_link(db, link); });
   if (!written) co_return respond(written.error());
+  auto const join = address_of(context.options.public_url, exchange.request) + "/#/join/" + secret;
+  auto const code = qr_code(join);
   std::string out;
-  JsonWriter(out)
-      .object()
-      .field("link", link.link.text())
-      .field("address",
-             address_of(context.options.public_url, exchange.request) + "/#/join/" + secret)
-      .field("ends_at", link.ends_at.text())
-      .end_object();
+  JsonWriter json(out);
+  json.object().field("link", link.link.text()).field("address", join);
+  json.field("ends_at", link.ends_at.text());
+  json.key("qr").object().field("size", std::int64_t{code.size}).field("path", code.path);
+  json.end_object().end_object();
   co_return respond_json(std::move(out), 201);
 }
 

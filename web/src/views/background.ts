@@ -19,6 +19,7 @@ export async function runBackground(
   onAnswered((answered) => void keepAnswer(answered).catch(() => undefined));
   introduceEverySession();
   followField();
+  followOwnSound();
   const registration = await worker;
   if (registration) {
     version.follow(registration);
@@ -56,6 +57,26 @@ function followField(): void {
     );
   });
   void forgetOthers().then(start, start);
+}
+
+/** Own sound of a meeting that could not go out then (sync/ownSound.ts says that there is some). Not while a meeting goes on in this tab. */
+function followOwnSound(): void {
+  const start = async (): Promise<void> => {
+    const { account } = session;
+    if (!account || !navigator.onLine || localStorage.getItem('longspan.own-sound') === null)
+      return;
+    const idle = (): boolean => route.path[0] !== 'room';
+    if (!idle()) return;
+    const { sendOwnSounds } = await import('../sync/sendOwnSounds');
+    await sendOwnSounds(account, idle, new AbortController().signal);
+  };
+  const quietly = (): void => void start().catch(() => undefined);
+  session.onChange(quietly);
+  window.addEventListener('online', quietly);
+  onEachHour(quietly);
+  quietly();
+  // What a crash cut off a moment ago is not known for that yet.
+  setTimeout(quietly, 60_000);
 }
 
 let pulling = false;

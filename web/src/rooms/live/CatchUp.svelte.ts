@@ -1,6 +1,7 @@
 import { meetingApi } from '../../transport/meeting';
 import { EventPlayer } from '../board/replay';
 import type { MeetingEvent } from '../board/wire';
+import { playOn } from './speaker';
 
 /** So much faster than it was said: still to be understood. */
 const speed = 1.5;
@@ -12,6 +13,7 @@ export interface Source {
   meeting: string;
   log(): MeetingEvent[];
   t(): number;
+  speaker: string | null;
   repaint(): void;
 }
 
@@ -82,6 +84,7 @@ export class CatchUp {
     const { room, meeting } = this.#source;
     const audio = new Audio(meetingApi.missedSoundAddress(room, meeting, from, this.#until));
     audio.playbackRate = speed;
+    playOn(audio, this.#source.speaker);
     this.silent = false;
     audio.onerror = () => {
       if (audio === this.#audio) {

@@ -1,6 +1,7 @@
 import { openMeetingSocket } from '../../transport/meeting';
 import { measure, verdictOf, type Measured, type Verdict } from './linkTest';
 import type { Devices } from './mediaPort';
+import { canChoose, playOn } from './speaker';
 
 export type Permission = 'asking' | 'granted' | 'refused' | 'none' | 'insecure';
 
@@ -16,8 +17,11 @@ export class DeviceCheck {
   heard = $state(false);
   microphones = $state.raw<MediaDeviceInfo[]>([]);
   cameras = $state.raw<MediaDeviceInfo[]>([]);
+  /** Empty where the browser lets nobody choose. */
+  speakers = $state.raw<MediaDeviceInfo[]>([]);
   microphone = $state<string | null>(null);
   camera = $state<string | null>(null);
+  speaker = $state<string | null>(null);
   preview = $state.raw<MediaStream | null>(null);
   cameraRefused = $state(false);
   playing = $state(false);
@@ -35,6 +39,7 @@ export class DeviceCheck {
     return {
       microphone: this.permission === 'granted' ? this.microphone : null,
       camera: this.camera,
+      speaker: this.speaker,
     };
   }
 
@@ -63,6 +68,7 @@ export class DeviceCheck {
       const all = await mediaDevices.enumerateDevices();
       this.microphones = all.filter(({ kind }) => kind === 'audioinput');
       this.cameras = all.filter(({ kind }) => kind === 'videoinput');
+      if (canChoose()) this.speakers = all.filter(({ kind }) => kind === 'audiooutput');
     } catch (thrown) {
       const name = thrown instanceof DOMException ? thrown.name : '';
       this.permission = name === 'NotFoundError' ? 'none' : 'refused';
@@ -97,6 +103,7 @@ export class DeviceCheck {
     const context = this.#context;
     void context.resume();
     this.playing = true;
+    const out = this.#outOf(context);
     [523, 659, 784].forEach((pitch, i) => {
       const tone = context.createOscillator();
       const loud = context.createGain();
@@ -105,11 +112,22 @@ export class DeviceCheck {
       loud.gain.setValueAtTime(0, at);
       loud.gain.linearRampToValueAtTime(0.25, at + 0.03);
       loud.gain.exponentialRampToValueAtTime(0.001, at + 0.4);
-      tone.connect(loud).connect(context.destination);
+      tone.connect(loud).connect(out);
       tone.start(at);
       tone.stop(at + 0.45);
       if (i === 2) tone.onended = () => (this.playing = false);
     });
+  }
+
+  /** The chosen loudspeaker is an element's, not a context's, in all browsers that have any. */
+  #outOf(context: AudioContext): AudioNode {
+    if (this.speaker === null) return context.destination;
+    const out = context.createMediaStreamDestination();
+    const player = new Audio();
+    player.srcObject = out.stream;
+    playOn(player, this.speaker);
+    void player.play().catch(() => undefined);
+    return out;
   }
 
   async showCamera(device: string | null): Promise<void> {
@@ -146,6 +164,7 @@ export class DeviceCheck {
 
   /** Lets go of microphone and camera: the meeting opens its own. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
     cancelAnimationFrame(this.#frame);
     end(this.#sound);

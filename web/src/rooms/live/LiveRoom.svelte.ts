@@ -70,6 +70,14 @@ export class LiveRoom implements MeetingListener {
   readonly shelf: PageShelf;
   readonly catchUp: CatchUp;
   state = new MeetingState();
+  /** Where sound is played, as chosen in the device check. */
+  readonly speaker: string | null;
+  /** One's own sound that lies on this device, where the meeting is recorded. */
+  kept = $state.raw<{ readonly waiting: number } | null>(null);
+  /** A guest comes in again, as a talk button of a class. */
+  sit: ((place: string, group: string) => void) | null = null;
+  /** Set by the button: the server let nobody talk. */
+  talkRefused: () => void = () => undefined;
   /** Set by the board on screen: something is to be painted. */
   repaint: () => void = () => undefined;
 
@@ -85,11 +93,13 @@ export class LiveRoom implements MeetingListener {
   #options: LiveOptions;
   #stops: Array<() => void> = [];
   #due = false;
+  #opened = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
     this.room = options.room;
     this.meeting = options.meeting;
+    this.speaker = options.devices.speaker;
     this.socket = new MeetingSocket({
       world: options.world,
       as: options.as,
@@ -114,6 +124,7 @@ export class LiveRoom implements MeetingListener {
       meeting: options.meeting,
       log: () => this.#log,
       t: () => this.t(),
+      speaker: options.devices.speaker,
       repaint: () => this.repaint(),
     });
     this.#restore(options.wishes.all());
@@ -273,7 +284,8 @@ export class LiveRoom implements MeetingListener {
     const body = wish.body as { id?: string; ids?: string[] };
     this.ink.refused(body.ids ?? (body.id ? [body.id] : []));
     // What was erased twice is gone once: nobody needs to hear of it.
-    if (wish.kind !== 'erase' && wish.kind !== 'talk') this.trouble = problem;
+    if (wish.kind === 'talk') this.talkRefused();
+    else if (wish.kind !== 'erase') this.trouble = problem;
     this.unkept = this.socket.unkept;
   }
 
@@ -384,6 +396,15 @@ export class LiveRoom implements MeetingListener {
     });
     this.#stand();
     this.shelf.ahead(this.looked);
+    this.#showFirst();
+  }
+  /** The first page is before everybody from the beginning: a lead's page puts that on record. */
+  #showFirst(): void {
+    const { view, shown } = this;
+    if (!view?.mayLead || view.shown || this.began === null || this.#more) return;
+    if (this.#opened || this.link !== 'in' || shown.m === 'board') return;
+    this.#opened = true;
+    this.turnTo(shown);
   }
 
   /** Strokes that were drawn before a reload and are still on their way stand on the page. */

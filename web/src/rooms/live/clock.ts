@@ -5,3 +5,6 @@ export function clockOf(ms: number): string {
   const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
+
+/** Begun minutes: something is never none. */
+export const minutesOf = (ms: number): number => Math.ceil(ms / 60_000);

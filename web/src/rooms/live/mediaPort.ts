@@ -14,6 +14,8 @@ export interface MediaStreamOf {
 export interface Devices {
   microphone: string | null;
   camera: string | null;
+  /** Where sound is played; null: where the device plays it. */
+  speaker: string | null;
 }
 
 export interface MediaQuality {
@@ -47,6 +49,8 @@ export interface MediaPort {
   readonly quality: MediaQuality;
   /** What goes out: the microphone, and pictures to see oneself in. */
   readonly microphone: boolean;
+  /** The microphone's track, on or off; null: none is open. */
+  readonly voice: MediaStreamTrack | null;
   readonly own: readonly { source: Exclude<MediaSource, 'voice'>; stream: MediaStream }[];
   /** The browser, or whoever sits before it, refused a device. */
   readonly refused: 'microphone' | 'camera' | 'screen' | null;
@@ -80,6 +84,7 @@ export class NoMedia implements MediaPort {
   readonly talking: ReadonlySet<string> = new Set();
   readonly quality = { rtt: 0, loss: 0, concealed: 0, up: 0, down: 0, hears: false };
   readonly microphone = false;
+  readonly voice = null;
   readonly own = [];
   readonly refused = null;
   start(): void {}

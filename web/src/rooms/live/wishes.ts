@@ -147,12 +147,16 @@ export function clientOf(keep: Keep | null): string {
   return client;
 }
 
+/** What this page holds already. */
+const claimed = new Set<string>();
+
 /**
  * A tab that was duplicated has its twin's storage, and with it its id: whoever comes second takes a new one. The id is held for as long as the
- * page lives.
+ * page lives; who goes out and in again in it is the same.
  */
 export async function claimClient(keep: Keep | null): Promise<string> {
   const client = clientOf(keep);
+  if (claimed.has(client)) return client;
   if (typeof navigator === 'undefined' || !navigator.locks) return client;
   const free = await new Promise<boolean>((said) => {
     void navigator.locks.request(`longspan.room ${client}`, { ifAvailable: true }, (lock) => {
@@ -160,5 +164,7 @@ export async function claimClient(keep: Keep | null): Promise<string> {
       return lock ? new Promise(() => undefined) : undefined;
     });
   });
-  return free ? client : clientOf(null);
+  const mine = free ? client : clientOf(null);
+  claimed.add(mine);
+  return mine;
 }

@@ -35,7 +35,7 @@ export class ReplayController {
   repaint: () => void = () => undefined;
 
   #events: MeetingEvent[] = [];
-  #sound: { offset_ms: number; seconds: number } | null = null;
+  #sound = $state.raw<{ offset_ms: number; seconds: number } | null>(null);
   #audio: HTMLAudioElement | null = null;
   #frame = 0;
   #last = 0;
@@ -46,12 +46,7 @@ export class ReplayController {
     this.room = whole.meeting.room;
     this.meeting = whole.meeting.meeting;
     this.shelf = new PageShelf(this.room, () => this.repaint());
-    const { recording } = whole;
-    if (recording.state === 'ready' && recording.sound)
-      this.#sound = {
-        offset_ms: recording.offset_ms ?? 0,
-        seconds: recording.seconds ?? whole.meeting.seconds ?? 0,
-      };
+    this.takeSound(whole);
     this.shelf.offer(
       whole.materials.flatMap((one) =>
         one.book
@@ -59,6 +54,15 @@ export class ReplayController {
           : [],
       ),
     );
+  }
+
+  /** The recording may be made only after one began to look. */
+  takeSound({ recording, meeting }: MeetingWhole): void {
+    if (this.#sound || recording.state !== 'ready' || !recording.sound) return;
+    this.#sound = {
+      offset_ms: recording.offset_ms ?? 0,
+      seconds: recording.seconds ?? meeting.seconds ?? 0,
+    };
   }
 
   get hasSound(): boolean {

@@ -8,25 +8,28 @@ import type {
   MediaState,
   MediaStreamOf,
 } from '../mediaPort';
+import type { Wanted } from '../wanted';
 import { Carriage } from './carriage';
 import { Measure, copiesFor, playoutDelay } from './measure';
 import { Pictures } from './Pictures.svelte';
-import type { Limits, Picture } from './uplink';
+import { copiesWithin, voiceMost, type Limits, type Picture } from './uplink';
 
+interface Sent {
+  mid: string;
+  source: MediaSource;
+  copies: boolean;
+}
 interface StreamSaid {
   mid: string;
   p: string;
   source: MediaSource;
 }
-interface Wanted {
-  p: string;
-  source: MediaSource;
-  layer?: 0 | 1 | 2;
-}
 
 const lookEveryMs = 2000;
 /** An ICE connection that has been cut off comes back by itself within this time, or is begun again. */
 const patienceMs = 4000;
+/** What the server could not take is tried again after this. */
+const againMs = 1500;
 
 /** Sound and picture by WebRTC: one connection to send, one to receive, both to the media server behind Longspan. */
 export class RoomMedia implements MediaPort {
@@ -43,6 +46,7 @@ export class RoomMedia implements MediaPort {
     hears: false,
   });
   microphone = $state(false);
+  voice = $state.raw<MediaStreamTrack | null>(null);
   refused = $state<'microphone' | 'camera' | 'screen' | null>(null);
   readonly pictures = new Pictures(() => this.#publish());
   readonly #carriage = new Carriage();
@@ -51,7 +55,6 @@ export class RoomMedia implements MediaPort {
   #ice: RTCIceServer[];
   #publisher: RTCPeerConnection | undefined;
   #subscriber: RTCPeerConnection | undefined;
-  #voice: MediaStreamTrack | undefined;
   #voiceSender: RTCRtpSender | undefined;
   /** Begins anew with each connection; what an older one still answers is not for the new one. */
   #round = 0;
@@ -61,8 +64,13 @@ export class RoomMedia implements MediaPort {
   #wanted: readonly Wanted[] = [];
   #saidWanted = '';
   #measure = new Measure();
+  /** kbit/s that may go out; 0: no limit. */
+  #up = 0;
   #looking: number | undefined;
   #lostSince: number | undefined;
+  /** `again` was said and not answered yet: what comes now is of before. */
+  #asked = false;
+  #soon: number | undefined;
   #stopped = false;
 
   constructor(host: MediaHost) {
@@ -81,13 +89,13 @@ export class RoomMedia implements MediaPort {
   }
 
   setMicrophone(on: boolean): void {
-    this.microphone = on && this.#voice !== undefined;
-    if (on && !this.#voice && this.refused !== 'microphone') {
-      void this.#openMicrophone('').then(() => this.#voice && this.setMicrophone(true));
+    this.microphone = on && this.voice !== null;
+    if (on && !this.voice && this.refused !== 'microphone') {
+      void this.#openMicrophone('').then(() => this.voice && this.setMicrophone(true));
       return;
     }
     // Without a track nothing at all is sent, not even silence.
-    void this.#voiceSender?.replaceTrack(this.microphone ? (this.#voice ?? null) : null);
+    void this.#voiceSender?.replaceTrack(this.microphone ? this.voice : null);
   }
 
   setCamera(source: 'camera' | 'board', on: boolean, device?: string): void {
@@ -118,17 +126,26 @@ export class RoomMedia implements MediaPort {
 
   limit(limits: Limits): void {
     this.pictures.limit(limits);
+    if (limits.up === this.#up) return;
+    this.#up = limits.up;
+    this.#limitVoice();
   }
 
   take(message: MediaMessage): void {
+    if (this.#asked && ['published', 'offer', 'candidate'].includes(message.m)) return;
     switch (message.m) {
       case 'state':
         if (Array.isArray(message['ice'])) this.#ice = message['ice'] as RTCIceServer[];
-        if (message['on'] === true) this.#beginAgain();
-        else this.#close('off');
+        if (message['on'] !== true) this.#close('off');
+        else if (this.#asked) this.#begin();
+        // Where there was sound before, `gone` follows at once.
+        else if (this.state === 'off') this.#later(() => this.#begin(), 300);
         return;
       case 'gone':
-        return this.#beginAgain();
+        return this.#begin();
+      case 'again':
+        // Not at once: it might be refused once more, and so on without a pause.
+        return this.#later(() => this.#beginAgain(), againMs);
       case 'published':
         return this.#takeAnswer(String(message['sdp']), message['copies']);
       case 'offer':
@@ -154,14 +171,14 @@ export class RoomMedia implements MediaPort {
   returned(fresh: boolean): void {
     const dead = (one: RTCPeerConnection | undefined): boolean =>
       one?.connectionState === 'failed' || one?.connectionState === 'closed';
-    if (fresh || dead(this.#publisher) || dead(this.#subscriber)) this.#beginAgain();
+    if (fresh || this.#asked || dead(this.#publisher) || dead(this.#subscriber)) this.#beginAgain();
   }
 
   stop(): void {
     this.#stopped = true;
     window.clearInterval(this.#looking);
     this.#close('off');
-    this.#voice?.stop();
+    this.voice?.stop();
     this.pictures.stop();
     this.#carriage.stop();
   }
@@ -170,6 +187,22 @@ export class RoomMedia implements MediaPort {
 
   #send(message: { m: string } & Record<string, unknown>): void {
     if (!this.#stopped) this.#host.send({ t: 'media', ...message });
+  }
+
+  #later(act: () => void, ms: number): void {
+    window.clearTimeout(this.#soon);
+    this.#soon = window.setTimeout(act, ms);
+  }
+
+  #limitVoice(): void {
+    const sender = this.#voiceSender;
+    const parameters = sender?.getParameters();
+    const encoding = parameters?.encodings[0];
+    const most = voiceMost(this.#up);
+    if (!sender || !parameters || !encoding || encoding.maxBitrate === most) return;
+    if (most === undefined) delete encoding.maxBitrate;
+    else encoding.maxBitrate = most;
+    sender.setParameters(parameters).catch(() => undefined);
   }
 
   #do(step: () => Promise<unknown> | undefined): void {
@@ -196,8 +229,8 @@ export class RoomMedia implements MediaPort {
         },
       });
       if (this.#stopped) return stream.getTracks().forEach((track) => track.stop());
-      this.#voice?.stop();
-      this.#voice = stream.getAudioTracks()[0];
+      this.voice?.stop();
+      this.voice = stream.getAudioTracks()[0] ?? null;
       this.#publish();
     } catch {
       this.refused = 'microphone';
@@ -232,10 +265,10 @@ export class RoomMedia implements MediaPort {
   /** Offers all that goes out; called again whenever that changes. */
   #publish(): void {
     this.#do(async () => {
-      if (!this.#voice && !this.pictures.any && !this.#publisher) return;
+      if (!this.voice && !this.pictures.any && !this.#publisher) return;
       const connection = (this.#publisher ??= this.#connection('pub'));
-      if (this.#voice && !this.#voiceSender) {
-        const track = this.microphone ? this.#voice : null;
+      if (this.voice && !this.#voiceSender) {
+        const track = this.microphone ? this.voice : null;
         const { sender } = connection.addTransceiver(track ?? 'audio', { direction: 'sendonly' });
         this.#voiceSender = sender;
         this.#carriage.stand(sender);
@@ -251,13 +284,11 @@ export class RoomMedia implements MediaPort {
     });
   }
 
-  #sourcesOf(
-    connection: RTCPeerConnection,
-  ): { mid: string; source: MediaSource; copies: boolean }[] {
-    return connection.getTransceivers().flatMap(({ mid, sender, direction }) => {
+  #sourcesOf(connection: RTCPeerConnection): Sent[] {
+    return connection.getTransceivers().flatMap(({ mid, sender, direction }): Sent[] => {
       if (mid === null || direction === 'inactive') return [];
       if (sender === this.#voiceSender)
-        return [{ mid, source: 'voice' as const, copies: this.#carriage.can }];
+        return [{ mid, source: 'voice', copies: this.#carriage.can }];
       const source = this.pictures.sourceOf(sender);
       return source ? [{ mid, source, copies: false }] : [];
     });
@@ -270,7 +301,10 @@ export class RoomMedia implements MediaPort {
     this.#carriage.as(typeof copies === 'number' ? copies : null);
     void connection
       .setRemoteDescription({ type: 'answer', sdp })
-      .then(() => this.pictures.obey())
+      .then(() => {
+        this.pictures.obey();
+        this.#limitVoice();
+      })
       .catch((error: unknown) => console.warn('media', error))
       .finally(() => done?.());
   }
@@ -297,11 +331,18 @@ export class RoomMedia implements MediaPort {
     });
   }
 
-  /** All that was agreed is gone: everything is offered and wanted again. */
+  /** Nothing works any more: the server is asked to forget what was agreed, and answers with its state. */
   #beginAgain(): void {
     if (this.#stopped) return;
     this.#close('joining');
+    this.#asked = true;
     this.#send({ m: 'again' });
+  }
+
+  /** All that was agreed is gone: everything is offered and wanted again. */
+  #begin(): void {
+    if (this.#stopped) return;
+    this.#close('joining');
     this.#publish();
     this.#saidWanted = '';
     if (this.#wanted.length > 0) this.want(this.#wanted);
@@ -309,6 +350,8 @@ export class RoomMedia implements MediaPort {
 
   #close(state: MediaState): void {
     this.#round += 1;
+    this.#asked = false;
+    window.clearTimeout(this.#soon);
     this.#turn = Promise.resolve();
     this.#answered?.();
     this.#publisher?.close();
@@ -341,7 +384,7 @@ export class RoomMedia implements MediaPort {
       of && of.connectionState !== 'closed' ? [...(await of.getStats()).values()] : [];
     const [sent, received] = await Promise.all([stats(this.#publisher), stats(this.#subscriber)]);
     this.quality = this.#measure.take(sent, received, performance.now());
-    this.#carriage.carry(copiesFor(this.quality.loss));
+    this.#carriage.carry(copiesWithin(this.#up, copiesFor(this.quality.loss)));
     const delay = playoutDelay(this.quality.loss);
     for (const { receiver } of this.#subscriber?.getTransceivers() ?? [])
       if (receiver.track.kind === 'audio' && 'jitterBufferTarget' in receiver)

@@ -40,6 +40,22 @@ export const layersOf = (source: Picture): readonly Layer[] => layers[source];
 /** Sound with all that goes with it on the wire. */
 export const voiceKbps = 26;
 
+/** IP, UDP and the rest around sound's packets, of which there are some 16 in a second; kbit/s. */
+const aroundKbps = 10;
+/** Opus is still speech. */
+const leastBits = 6000;
+
+/** What Opus may take of a budget, in bit/s; undefined: as much as it likes. */
+export function voiceMost(up: number): number | undefined {
+  if (up <= 0 || up >= voiceKbps) return undefined;
+  return Math.max(leastBits, (up - aroundKbps) * 1000);
+}
+
+/** Copies cost as much as the speech they are of: where a budget has no room for both, it goes once. */
+export function copiesWithin(up: number, distances: readonly number[]): readonly number[] {
+  return up > 0 && up < 2 * voiceKbps - aroundKbps ? [] : distances;
+}
+
 /**
  * Which layers of each picture go out. A picture is sent at all only from the rung up that shows pictures; a budget is shared out from the
  * smallest layers on, so that everybody gets something before anybody gets much.
