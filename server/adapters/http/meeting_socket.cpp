@@ -28,7 +28,6 @@ constexpr std::chrono::seconds kQuiet{24};
 constexpr std::size_t kBehind = 16U << 10;
 /// Behind so much, it is better to come back and catch up.
 constexpr std::size_t kTooFarBehind = 2U << 20;
-constexpr char const* kProtocol = "longspan";
 constexpr std::int64_t kMinuteUs = 60'000'000;
 constexpr std::int64_t kLeadsBeforeUs = 60 * kMinuteUs;
 constexpr std::int64_t kOthersAfterUs = 30 * kMinuteUs;
@@ -95,11 +94,6 @@ MeetingSocket::MeetingSocket(Context& context, Wire wire, Viewer const& viewer, 
 Task<void> MeetingSocket::run(Handshake handshake) {
   auto const self = shared_from_this();
   socket_.auto_fragment(false);
-  if (handshake.count(beast::http::field::sec_websocket_protocol) > 0)
-    socket_.set_option(
-        beast::websocket::stream_base::decorator([](beast::websocket::response_type& answer) {
-          answer.set(beast::http::field::sec_websocket_protocol, kProtocol);
-        }));
   if (!co_await accept(std::move(handshake), kQuiet, kLargestMessage)) co_return;
   socket_.text(true);
   context_.spawn(listen());
