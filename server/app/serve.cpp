@@ -144,7 +144,7 @@ int serve(Config const& config) {
                                            .pictures = pictures,
                                            .web = web_files(),
                                            .media = config.media.off() ? nullptr : &sound,
-                                           .recorder = nullptr});
+                                           .recorder = &rooms});
   SoundOnLoop const on_loop(sound, server, config.media);
 
   fmt::print("listening on {}\n", server.address());
