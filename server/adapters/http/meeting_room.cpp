@@ -210,6 +210,11 @@ void MeetingRoom::renew(std::optional<store::MeetingPlan> plan) {
                   4409);
   }
   if (!plan) return;
+  if (plan->room.seq == plan_.room.seq && plan->room.closed == plan_.room.closed &&
+      plan->one.said.change_seq == plan_.one.said.change_seq) {
+    plan_ = std::move(*plan);  // materials may be other ones
+    return;
+  }
   std::map<std::string, std::optional<rooms::RoomRole>> before;
   for (auto const& [id, person] : state_.people())
     if (person.account) before.emplace(id, arranged_role(person.account));
