@@ -82,11 +82,11 @@ test('while it goes on, nobody else comes in, and no route says what it is about
     assert.equal((await knocking.closed).code, 4403, role);
     assert.equal(knocking.entered, undefined, role);
     assert.ok(!tells(JSON.stringify(knocking.messages)), role);
-    await shut(who, role, 'GET', `${base()}/meetings/${meeting}/missed?from_ms=0&to_ms=1000`);
+    await shut(who, role, 'GET', `${base()}/meetings/${meeting}/missed?from=0&to=1000`);
   }
   await lead.do('ended');
   await lead.closed;
-  log = (await factWhere(doctor, 'R', 'meeting.held', (body) => body.room === room, 20_000)).log;
+  log = (await factWhere(boss, 'R', 'meeting.held', (body) => body.room === room, 20_000)).log;
   assert.ok(log);
 });
 

@@ -4,8 +4,8 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import type { Client } from './harness.ts';
-import { onPostgres } from './harness.ts';
+import { quietPort } from './daemon.ts';
+import { type Client, Server, onPostgres } from './harness.ts';
 import { Attendee, type Lane } from './meeting_client.ts';
 import { Stage, pen } from './meeting_stage.ts';
 import { within } from './within.ts';
@@ -15,7 +15,9 @@ let wang: Client;
 let pupil: Client;
 
 before(async () => {
-  stage = await Stage.begin();
+  // A process that is started again at the same place takes its own meetings back at once.
+  const place = `127.0.0.1:${await quietPort()}`;
+  stage = await Stage.begin(await Server.start({ args: ['--listen', place] }));
   ({ wang, pupil } = stage);
 });
 after(async () => {
