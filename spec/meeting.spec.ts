@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Client, Server, fact, onPostgres, programmeFacts } from './harness.ts';
-import { Attendee, type Lane, roomFact, roomOf, startingNow } from './meeting_client.ts';
+import { type Client, type Server, fact } from './harness.ts';
+import { Attendee, type Lane, startingNow } from './meeting_client.ts';
+import { Stage, pen } from './meeting_stage.ts';
 
+let stage: Stage;
 let server: Server;
 let boss: Client;
 let wang: Client;
@@ -14,62 +16,16 @@ let zhao: Client;
 let pupil: Client;
 let stranger: Client;
 
-const people = (): { leads: string[]; invited: string[] } => ({
-  leads: [wang.account, zhao.account],
-  invited: [pupil.account],
-});
-
 before(async () => {
-  server = await Server.start();
-  boss = await new Client(server).setUp();
-  await boss.accept(...programmeFacts('R'));
-  const role: [string, string] = ['professional', 'programme/R'];
-  wang = await boss.colleague('wang', role);
-  zhao = await boss.colleague('zhao', role);
-  pupil = await boss.colleague('class3', role);
-  stranger = await boss.colleague('stranger', role);
-  await boss.accept(
-    fact('place.described', 'programme/R', {
-      place: 'AKS1',
-      name: { zh: '阿克苏一小' },
-      kind: 'school',
-      side: 'partner',
-      classes: [{ class: '3-1', name: '三（1）班', seats: 48 }],
-    }),
-  );
+  stage = await Stage.begin();
+  ({ server, boss, wang, zhao, pupil, stranger } = stage);
 });
 after(async () => {
   await server.stop();
 });
 
-/** A room that meets now, and how one gets in. */
-async function room(more: object = {}): Promise<Lane> {
-  const draft = roomFact('R', people().leads, { invited: people().invited, ...more });
-  await boss.accept(draft);
-  return { room: roomOf(draft) };
-}
-
-const pen = (id: string, more: object = {}) => ({
-  id,
-  m: 'board',
-  page: 1,
-  tool: 'pen',
-  c: 1,
-  w: 4,
-  pts: [100, 100, 0, 5, 5, 16, 5, 5, 16],
-  ...more,
-});
-
-async function held(lane: Lane): Promise<any> {
-  for (let tries = 0; tries < 100; ++tries) {
-    const facts = await boss.get('/api/v1/facts?programme=R&kind=meeting.held&limit=500');
-    const found = facts.json.facts.filter((one: any) => one.body.room === lane.room);
-    assert.ok(found.length <= 1, 'it is on record once');
-    if (found.length === 1) return found[0].body;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('it never came on record');
-}
+const room = (more: object = {}): Promise<Lane> => stage.room(more);
+const held = (lane: Lane): Promise<any> => stage.held(lane);
 
 test('the first lead begins the meeting, and everybody sees the same in the same order', async () => {
   const lane = await room();
@@ -363,43 +319,6 @@ test('leads alone see how others hear; a link test is answered', async () => {
   assert.equal(listener.messages.filter((one) => one.t === 'feelings').length, 0);
 });
 
-test('killed in the middle of a lesson: all that was kept is there, in a new epoch', async () => {
-  const lane = await room();
-  const lead = await Attendee.enter(wang, lane);
-  const listener = await Attendee.enter(pupil, { ...lane, place: undefined as any });
-  await lead.do('page', { m: 'board', page: 1 });
-  for (let i = 0; i < 20; ++i) await lead.do('stroke', pen(`k${i}`));
-  await lead.keptAll();
-  const kept = [...lead.events.values()].filter((one) => one[0] <= lead.kept.seq);
-  const epoch = lead.epoch;
-  const you = lead.you;
-  // Some are under way while the plug is pulled.
-  for (let i = 0; i < 5; ++i) lead.wish('chat', { text: `在途 ${i}` });
-  await server.kill();
-  await Promise.all([lead.closed, listener.closed]);
-  server = await Server.start({ data: server.data });
-  for (const one of [boss, wang, zhao, pupil, stranger]) Object.assign(one, { server });
-  await lead.come();
-  await lead.keptAll();
-  await listener.come();
-  assert.notEqual(lead.epoch, epoch);
-  assert.equal(lead.you, you);
-  for (const one of kept) assert.deepEqual(lead.events.get(one[0]), one);
-  await lead.holds(() => lead.of('chat').length === 5);
-  assert.deepEqual(
-    lead.of('chat').map((one) => one[4].text),
-    [0, 1, 2, 3, 4].map((i) => `在途 ${i}`),
-    'each once, in order',
-  );
-  await listener.holds(() => listener.of('chat').length === 5);
-  await lead.do('ended');
-  const record = await held(lane);
-  assert.deepEqual(
-    record.took_part.map((one: any) => one.account).toSorted(),
-    [wang.account, pupil.account].toSorted(),
-  );
-});
-
 test('attendance is right: two devices count once, seats are the newest count, the log is sealed', async () => {
   const lane = await room({ places: [{ place: 'AKS1', class: '3-1' }] });
   const lead = await Attendee.enter(wang, lane);
@@ -454,49 +373,6 @@ test('a clock that is wrong at one end changes nothing: the server times and ord
   assert.ok(stroke[1] < 600_000, 'the time is the server’s');
   const next = await lead.do('chat', { text: '后' });
   assert.ok(next[1] >= stroke[1]);
-});
-
-test('a store that takes nothing: it is said, and nothing is acknowledged that is not kept', async (t) => {
-  if (onPostgres) return t.skip('the lock of an embedded store');
-  const { DatabaseSync } = await import('node:sqlite');
-  const lane = await room();
-  const lead = await Attendee.enter(wang, lane);
-  await lead.do('chat', { text: '之前' });
-  await lead.keptAll();
-  const kept = lead.kept.seq;
-  const lock = new DatabaseSync(join(server.data, 'longspan.db'));
-  lock.exec('BEGIN IMMEDIATE');
-  await lead.do('chat', { text: '其间' });
-  await lead.holds(() => lead.problem !== undefined, 40_000);
-  assert.ok(lead.problem.code.startsWith('store_'), lead.problem.code);
-  assert.equal(lead.kept.seq, kept);
-  assert.equal(lead.unkept.size, 1);
-  lock.exec('ROLLBACK');
-  lock.close();
-  await lead.keptAll();
-  assert.ok(lead.kept.seq > kept);
-});
-
-test('nobody comes back: the meeting ends by itself and is on record, also after a restart', async () => {
-  const lane = await room();
-  const lead = await Attendee.enter(wang, lane);
-  await lead.do('chat', { text: '再见' });
-  await lead.keptAll();
-  await server.kill();
-  await lead.closed;
-  server = await Server.start({ data: server.data });
-  for (const one of [boss, wang, zhao, pupil, stranger]) Object.assign(one, { server });
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  assert.equal(await server.stop({ keep: true }), 0);
-  // An operator may choose how long to wait for somebody.
-  const patient = join(server.data, 'longspan.toml');
-  const { writeFileSync } = await import('node:fs');
-  writeFileSync(patient, 'room_patience_s = 1\n');
-  server = await Server.start({ data: server.data, args: ['--config', patient] });
-  for (const one of [boss, wang, zhao, pupil, stranger]) Object.assign(one, { server });
-  const record = await held(lane);
-  assert.equal(record.took_part.length, 1);
-  assert.equal(record.took_part[0].account, wang.account);
 });
 
 function headersOf(client: Client): Record<string, string> {

@@ -54,7 +54,7 @@ export function mjr(
   lost: (packet: number) => boolean = () => false,
 ): Buffer {
   const head = JSON.stringify({ t: 'a', c: 'opus', s: beganMs * 1000, u: beganMs * 1000 });
-  const parts = [
+  const parts: Buffer[] = [
     Buffer.from('MJR00002'),
     Buffer.from([head.length >> 8, head.length & 255]),
     Buffer.from(head),

@@ -36,7 +36,7 @@ ReminderWorker::ReminderWorker(Config const& config, store::Writer& writer, stor
       box_(config.data),
       carrier_(allowed_, LONGSPAN_VERSION, config.public_url),
       writer_(writer),
-      readers_(readers),
+      store_(writer, readers, clock),
       clock_(clock),
       owed_now_(std::move(owed_now)),
       log_(std::move(log)) {}
@@ -105,7 +105,7 @@ void ReminderWorker::work() {
       // On a store that is ours alone, whatever was going out when the last process ended is lost.
       auto const now = clock_.now();
       if (first || !looked_at_ || now.us - looked_at_->us >= kLookUs)
-        write([now, all = first && !writer_.shared()](store::Db& db) {
+        store_.write([now, all = first && !writer_.shared()](store::Db& db) {
           store::release_lost_claims(db, now, all);
         });
       if (woken || !looked_at_ || now.us - looked_at_->us >= kLookUs) look();
@@ -130,33 +130,10 @@ void ReminderWorker::work() {
   waiting_.notify_all();
 }
 
-void ReminderWorker::read(std::function<void(store::Db&)> job) {
-  // Shared: whoever fills a promise may still be at it when the waiting one goes on.
-  auto done = std::make_shared<std::promise<void>>();
-  auto read = done->get_future();
-  readers_.run([done, &job](store::Db& db) {
-    try {
-      job(db);
-      done->set_value();
-    } catch (...) {
-      done->set_exception(std::current_exception());
-    }
-  });
-  read.get();
-}
-
-void ReminderWorker::write(store::Writer::Task task) {
-  auto done = std::make_shared<std::promise<Result<void>>>();
-  auto written = done->get_future();
-  writer_.run(std::move(task), [done](Result<void> result) { done->set_value(std::move(result)); });
-  if (auto const result = written.get(); !result)
-    throw std::runtime_error(sentence(result.error(), Language::en));
-}
-
 ReminderWorker::Owing ReminderWorker::owing_in(std::string const& programme) {
   Owing out;
   auto const now = clock_.now();
-  read([&](store::Db& db) {
+  store_.read([&](store::Db& db) {
     auto const row = views::find_programme(db, programme);
     if (!row) return;
     if (auto const zone = Zone::find(row->info.zone)) out.moment.zone = *zone;
@@ -171,12 +148,12 @@ void ReminderWorker::look() {
   auto const now = clock_.now();
   looked_at_ = now;
   std::set<std::string> programmes;
-  read([&](store::Db& db) { programmes = store::programmes_with_channels(db); });
+  store_.read([&](store::Db& db) { programmes = store::programmes_with_channels(db); });
   // Nothing is let out: nothing is planned either, and nothing noted as told.
   if (allowed_.entries().empty()) programmes.clear();
   for (auto const& programme : programmes) plan(programme);
   if (!pruned_at_ || now.us - pruned_at_->us >= kPruneUs) {
-    write([now](store::Db& db) { store::prune_outbox(db, now); });
+    store_.write([now](store::Db& db) { store::prune_outbox(db, now); });
     pruned_at_ = now;
   }
 }
@@ -188,7 +165,7 @@ void ReminderWorker::plan(std::string const& programme) {
   std::map<std::string, std::set<store::ToldKey>> told;
   auto from = owing.moment.today;
   for (auto const& one : owing.owed) from = std::min(from, one.due);
-  read([&](store::Db& db) {
+  store_.read([&](store::Db& db) {
     channels = store::load_channels(db, programme);
     for (auto const& contact : store::load_contacts(db)) contacts.emplace(contact.account, contact);
     for (auto const& channel : channels) told[channel.code] = store::load_told(db, channel, from);
@@ -222,7 +199,7 @@ void ReminderWorker::plan(std::string const& programme) {
     auto const digest =
         quiet || !channel.enabled ? std::nullopt : digest_due(channel, owing.moment);
     if (messages.empty() && !digest) continue;
-    write([&](store::Db& db) {
+    store_.write([&](store::Db& db) {
       for (auto const& message : messages) store::queue_message(db, message);
       if (digest) store::note_digest(db, channel, *digest);
     });
@@ -234,10 +211,10 @@ void ReminderWorker::deliver() {
   for (;;) {
     auto const now = clock_.now();
     bool anything = false;
-    read([&](store::Db& db) { anything = store::anything_to_send(db, now); });
+    store_.read([&](store::Db& db) { anything = store::anything_to_send(db, now); });
     if (!anything) return;
     std::optional<Message> message;
-    write([&, claim = Uuid::v7(now.ms())](store::Db& db) {
+    store_.write([&, claim = Uuid::v7(now.ms())](store::Db& db) {
       message = store::claim_message(db, claim, last_, now);
     });
     if (!message) return;
@@ -255,7 +232,7 @@ void ReminderWorker::carry(Message message, std::map<std::string, Owing>& owing)
   auto const& [owed, moment] = known->second;
   std::optional<Channel> channel;
   Contact contact;
-  read([&](store::Db& db) {
+  store_.read([&](store::Db& db) {
     channel = store::find_channel(db, message.programme, message.channel);
     if (message.account) contact = store::find_contact(db, *message.account);
   });
@@ -276,7 +253,7 @@ void ReminderWorker::carry(Message message, std::map<std::string, Owing>& owing)
       outcome = carrier_.carry(message, *channel, *secrets, contact.mail, clock_.now());
     rests_until = settle(message, outcome, *channel, known->second);
   }
-  write([&](store::Db& db) {
+  store_.write([&](store::Db& db) {
     store::finish_message(db, message);
     if (rests_until) store::block_channel(db, message.programme, message.channel, *rests_until);
   });

@@ -10,6 +10,7 @@
 #include "adapters/notify/carrier.hpp"
 #include "adapters/notify/secret_box.hpp"
 #include "app/config.hpp"
+#include "app/store_calls.hpp"
 #include "store/writer.hpp"
 
 namespace longspan::app {
@@ -49,16 +50,13 @@ class ReminderWorker final : public http::Outgoing {
   std::optional<Instant> settle(reminders::Message& message, notify::Outcome const& outcome,
                                 reminders::Channel const& channel, Owing const& owing) const;
 
-  /// On a reader's connection, and in the writer's transaction; both wait.
-  void read(std::function<void(store::Db&)> job);
-  void write(store::Writer::Task task);
   Owing owing_in(std::string const& programme);
 
   notify::AllowList allowed_;
   notify::SecretBox box_;
   notify::Carrier carrier_;
   store::Writer& writer_;
-  store::Readers& readers_;
+  StoreCalls store_;
   Clock const& clock_;
   OwedNow owed_now_;
   std::function<void(std::string_view)> log_;

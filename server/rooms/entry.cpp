@@ -17,14 +17,14 @@ bool has_role_in(people::Account const& account, std::string const& programme) {
   });
 }
 
-bool keeps(people::Account const& account, std::string const& programme) {
+}  // namespace
+
+bool keeps_programme(people::Account const& account, std::string const& programme) {
   return std::ranges::any_of(account.grants, [&](people::Grant const& grant) {
     return (grant.role == Role::admin || grant.role == Role::office) &&
            grant.scope.covers({programme, {}});
   });
 }
-
-}  // namespace
 
 bool leads(Room const& room, Uuid const& account, std::optional<Uuid> const& substitute) {
   return substitute == account || among(room.told.leads, account);
@@ -42,7 +42,8 @@ std::optional<RoomRole> role_in(Room const& room, people::Account const& account
   if (among(room.told.speakers, account.id)) return RoomRole::speaker;
   if (among(room.told.invited, account.id)) return RoomRole::listener;
   if (room.consults()) return std::nullopt;
-  if (room.told.open.value_or(false) || keeps(account, room.programme)) return RoomRole::listener;
+  if (room.told.open.value_or(false) || keeps_programme(account, room.programme))
+    return RoomRole::listener;
   return std::nullopt;
 }
 

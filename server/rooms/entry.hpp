@@ -13,6 +13,8 @@ namespace longspan::rooms {
 std::optional<RoomRole> role_in(Room const& room, people::Account const& account,
                                 std::optional<Uuid> const& substitute = std::nullopt);
 
+/// Admins and the office.
+bool keeps_programme(people::Account const& account, std::string const& programme);
 /// Lead by name: of the room, or of this meeting.
 bool leads(Room const& room, Uuid const& account,
            std::optional<Uuid> const& substitute = std::nullopt);

@@ -119,6 +119,8 @@ void LiveMeeting::fold_shared(MeetingEvent const& event, json::object const& bod
     polls_[id].untold = false;
   } else if (kind == "question") {
     questions_.insert(id);
+  } else if (kind == "present") {
+    counted_.emplace(text_in(body, "place"), text_in(body, "class"));
   } else if (kind == "groups") {
     groups_id_ = id;
     groups_.clear();

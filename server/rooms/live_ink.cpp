@@ -35,6 +35,28 @@ std::string LiveInk::page_key(std::string_view material, std::int64_t page) {
   return std::string(material) + "/" + std::to_string(page);
 }
 
+std::string LiveInk::group_of(std::string_view material) {
+  constexpr std::string_view kGroupBoard = "board:";
+  return std::string(material.starts_with(kGroupBoard) ? material.substr(kGroupBoard.size()) : "");
+}
+
+std::set<std::string> LiveInk::materials(json::array const& hints) const {
+  std::set<std::string> out;
+  for (auto const& value : hints) {
+    auto const* hint = value.if_array();
+    if (hint == nullptr || hint->size() < 4 || !(*hint)[1].is_string()) continue;
+    std::string const id(view_of((*hint)[1].get_string()));
+    auto const* head = hint->size() > 4 ? (*hint)[4].if_array() : nullptr;
+    if (auto const found = unfinished_.find(id); found != unfinished_.end())
+      out.insert(found->second.m);
+    else if (auto const* mark = find(id))
+      out.insert(mark->page.substr(0, mark->page.rfind('/')));
+    else if (head != nullptr && !head->empty() && (*head)[0].is_string())
+      out.emplace(view_of((*head)[0].get_string()));
+  }
+  return out;
+}
+
 void LiveInk::put(std::string const& id, Mark mark) {
   unfinished_.erase(id);
   marks_.insert_or_assign(id, std::move(mark));

@@ -2,6 +2,7 @@
 #include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,6 +28,8 @@ class LiveInk {
     std::int64_t heard_ms = 0;
   };
 
+  /// The group whose board `material` is; empty: it is for everybody.
+  static std::string group_of(std::string_view material);
   static std::string page_key(std::string_view material, std::int64_t page);
 
   void put(std::string const& id, Mark mark);
@@ -37,6 +40,8 @@ class LiveInk {
 
   /// Whether the hints are well-formed: pointers, and points of strokes, which are kept.
   bool hint(std::string const& by, boost::json::array const& hints, std::int64_t now_ms);
+  /// On what the strokes lie that are hinted at.
+  std::set<std::string> materials(boost::json::array const& hints) const;
   /// The strokes of somebody who is gone, as bodies of `stroke`; they are forgotten here.
   std::vector<std::pair<std::string, std::string>> finish(std::string const& by);
   void forget_stale(std::int64_t before_ms);

@@ -21,25 +21,6 @@ constexpr double kWishesAtOnce = 120, kWishesPerSecond = 30;
 constexpr std::size_t kAnswersKept = 512;
 constexpr std::size_t kLargestBody = 64U << 10;
 
-std::string one_member(std::string_view name, std::string_view text) {
-  std::string out;
-  JsonWriter(out).object().field(name, text).end_object();
-  return out;
-}
-
-std::string joined_body(LivePerson const& person) {
-  std::string out;
-  JsonWriter writer(out);
-  writer.object().field("p", person.id).field("name", person.name);
-  writer.field("role", to_text(person.role));
-  if (!person.place.empty()) writer.field("place", person.place);
-  if (!person.class_name.empty()) writer.field("class", person.class_name);
-  if (person.account) writer.field("account", person.account->text());
-  if (person.guest) writer.flag("guest", true);
-  writer.end_object();
-  return out;
-}
-
 }  // namespace
 
 std::string user_of(std::string const& who) { return who.substr(who.find(':') + 1); }
@@ -125,8 +106,12 @@ MediaRights LiveMeeting::rights(LivePerson const& person) const {
 }
 
 bool LiveMeeting::sees(LivePerson const& person, SharedEvent const& event) const {
-  auto const& audience = event.audience;
-  if (audience.kind == Audience::Kind::all || event.event.by == person.id) return true;
+  return reaches(person, event.audience, event.event.by);
+}
+
+bool LiveMeeting::reaches(LivePerson const& person, Audience const& audience,
+                          std::string const& by) const {
+  if (audience.kind == Audience::Kind::all || by == person.id) return true;
   if (audience.kind == Audience::Kind::author) return false;
   if (person.role == RoomRole::lead) return true;
   return audience.kind == Audience::Kind::group &&
@@ -136,10 +121,16 @@ bool LiveMeeting::sees(LivePerson const& person, SharedEvent const& event) const
 Audience LiveMeeting::audience_of(MeetingEvent const& event, json::object const& body) const {
   if (event.kind == "vote") return {Audience::Kind::author, {}};
   if (event.kind == "chat" && body.contains("to")) return {Audience::Kind::leads, {}};
-  if (event.kind != "chat" && event.kind != "hand" && event.kind != "talk") return {};
-  auto const group = text_in(body, "g");
+  std::string group;
+  if (event.kind == "chat" || event.kind == "hand" || event.kind == "talk")
+    group = text_in(body, "g");
+  else if (event.kind == "stroke" || event.kind == "text" || event.kind == "clear")
+    group = LiveInk::group_of(text_in(body, "m"));
+  return group.empty() ? Audience{} : audience_of_group(group);
+}
+
+Audience LiveMeeting::audience_of_group(std::string const& group) const {
   auto const found = groups_.find(group);
-  if (group.empty()) return {};
   Audience audience{Audience::Kind::group, {}};
   if (found != groups_.end()) audience.members.assign(found->second.begin(), found->second.end());
   return audience;
@@ -194,86 +185,6 @@ void LiveMeeting::resume(std::vector<MeetingEvent> log, std::int64_t alive_ms,
   }
   for (auto const& id : gone) emit({}, "left", one_member("p", id), alive_ms);
   changed_.clear();
-}
-
-LivePerson const* LiveMeeting::arrive(Arrival const& arrival, std::int64_t now_ms) {
-  auto const user = user_of(arrival.who);
-  if (sent_out_.contains(user)) return nullptr;
-  auto const before = by_who_.find(arrival.who);
-  if (before == by_who_.end()) {
-    LivePerson person;
-    person.id = "p" + std::to_string(++count_);
-    person.who = arrival.who;
-    by_who_.emplace(arrival.who, person.id);
-    auto const id = person.id;
-    people_.emplace(id, std::move(person));
-  }
-  auto& person = people_.at(by_who_.at(arrival.who));
-  bool const fresh = before == by_who_.end() || person.state == LivePerson::State::waiting;
-  if (fresh || person.state == LivePerson::State::out) {
-    person.name = arrival.name;
-    person.account = arrival.account;
-    person.guest = arrival.guest;
-    person.place = arrival.place;
-    person.class_name = arrival.class_name;
-    // A role that a lead gave is kept by whoever comes back.
-    if (fresh) person.role = arrival.role;
-  }
-  if (fresh && arrival.waits && !let_in_.contains(user)) {
-    person.state = LivePerson::State::waiting;
-    changed_.insert(person.id);
-    return &person;
-  }
-  admit(person, now_ms);
-  return &person;
-}
-
-void LiveMeeting::admit(LivePerson& person, std::int64_t now_ms) {
-  changed_.insert(person.id);
-  if (person.here()) {
-    person.state = LivePerson::State::in;
-    return;
-  }
-  if (!began_ms_ && person.role == RoomRole::lead) {
-    std::string body;
-    JsonWriter(body).object().field("at", now_ms).end_object();
-    emit({}, "began", std::move(body), now_ms);
-  }
-  emit({}, "joined", joined_body(person), now_ms, 0, person.who);
-}
-
-void LiveMeeting::lost(std::string const& id, std::int64_t now_ms) {
-  auto* person = known(id);
-  if (person == nullptr) return;
-  if (person->state == LivePerson::State::waiting) {
-    // Nobody knows yet who that was.
-    person->state = LivePerson::State::out;
-    by_who_.erase(person->who);
-  } else if (person->state == LivePerson::State::in) {
-    person->state = LivePerson::State::away;
-    person->away_since_ms = now_ms;
-  }
-  person->feel.clear();
-  changed_.insert(id);
-}
-
-void LiveMeeting::leave(std::string const& id, std::int64_t now_ms) {
-  auto* person = known(id);
-  if (person == nullptr) return;
-  if (person->here()) {
-    for (auto& [stroke, body] : ink_.finish(id)) emit(id, "stroke", std::move(body), now_ms);
-    emit({}, "left", one_member("p", id), now_ms);
-  } else {
-    lost(id, now_ms);
-  }
-  person->feel.clear();
-}
-
-void LiveMeeting::send_out(std::string const& id, std::int64_t now_ms) {
-  auto* person = known(id);
-  if (person == nullptr) return;
-  sent_out_.insert(user_of(person->who));
-  leave(id, now_ms);
 }
 
 void LiveMeeting::end(std::string const& by, std::int64_t now_ms) { close(by, now_ms, 0); }
@@ -351,10 +262,18 @@ LiveMeeting::Outcome LiveMeeting::wish(std::string const& id, std::int64_t n, st
   return {std::move(event), {}, false};
 }
 
-bool LiveMeeting::hint(std::string const& id, json::array const& hints, std::int64_t now_ms) {
+std::optional<Audience> LiveMeeting::hint(std::string const& id, json::array const& hints,
+                                          std::int64_t now_ms) {
   auto const* person = find(id);
-  return person != nullptr && person->state == LivePerson::State::in && may_draw(*person) &&
-         !over_ && ink_.hint(id, hints, now_ms);
+  if (over_ || person == nullptr || person->state != LivePerson::State::in) return std::nullopt;
+  std::set<std::string> groups;
+  for (auto const& material : ink_.materials(hints)) groups.insert(LiveInk::group_of(material));
+  // What lies with two audiences is shown to none.
+  if (groups.size() > 1) return std::nullopt;
+  auto const group = groups.empty() ? std::string() : *groups.begin();
+  bool const may = group.empty() ? may_draw(*person) : in_group(*person, group);
+  if (!may || !ink_.hint(id, hints, now_ms)) return std::nullopt;
+  return group.empty() ? Audience{} : audience_of_group(group);
 }
 
 void LiveMeeting::feel(std::string const& id, json::object const& report) {

@@ -16,6 +16,9 @@ namespace longspan::rooms {
 
 using contract::RoomRole;
 
+/// In one classroom; a bound against nonsense.
+inline constexpr std::int64_t kSeatsMost = 100'000;
+
 /// kbit/s, to and from each person.
 struct LinkKbps {
   std::int64_t up = 300, down = 1000;
@@ -74,13 +77,18 @@ class LiveMeeting {
   /// Its last connection is gone; it may come back.
   void lost(std::string const& id, std::int64_t now_ms);
   void leave(std::string const& id, std::int64_t now_ms);
+  /// Arranged anew, it gives somebody another role.
+  void assign(std::string const& id, RoomRole role, std::int64_t now_ms);
+  /// What a class's device says of its seats as it comes in, where nobody has counted them yet.
+  void count_first(std::string const& id, std::int64_t seats, std::int64_t now_ms);
   /// Sent out by who keeps the door (a link that was withdrawn).
   void send_out(std::string const& id, std::int64_t now_ms);
   /// Wishes for an event. The same `n` again is answered, not done again.
   Outcome wish(std::string const& id, std::int64_t n, std::string_view kind,
                boost::json::object const& body, std::int64_t now_ms);
-  /// False: it is not shown to others.
-  bool hint(std::string const& id, boost::json::array const& hints, std::int64_t now_ms);
+  /// Whom to show it to; none: nobody.
+  std::optional<Audience> hint(std::string const& id, boost::json::array const& hints,
+                               std::int64_t now_ms);
   /// Keeps a report on a link; what it does not know is left out.
   void feel(std::string const& id, boost::json::object const& report);
   /// Sound came or went; somebody is heard or no longer.
@@ -105,6 +113,7 @@ class LiveMeeting {
   std::size_t present() const;  ///< persons in, or away for a moment
   bool lead_present() const;
   bool sees(LivePerson const& person, SharedEvent const& event) const;
+  bool reaches(LivePerson const& person, Audience const& audience, std::string const& by) const;
   MediaRights rights(LivePerson const& person) const;
   /// Material and page shown, as LiveInk::page_key; empty: none.
   std::string shown_page() const;
@@ -132,12 +141,16 @@ class LiveMeeting {
   /// Of the event, from the state it meets.
   Audience audience_of(MeetingEvent const& event, boost::json::object const& body) const;
   void admit(LivePerson& person, std::int64_t now_ms);
+  void begin(std::int64_t now_ms);
   void close(std::string const& by, std::int64_t now_ms, std::int64_t n);
   void tell_votes(std::string const& id, Poll& poll, std::int64_t now_ms);
   bool takes_wish(LivePerson& person, std::int64_t now_ms);
   LivePerson* known(std::string const& id);
   bool may_draw(LivePerson const& person) const;
   bool in_group(LivePerson const& person, std::string const& group) const;
+  Audience audience_of_group(std::string const& group) const;
+  /// Whether somebody may put ink on a material, which may be a group's board.
+  std::optional<Problem> check_drawing(LivePerson const& person, std::string const& material) const;
   /// Null where the wish is right. They are in live_wishes.cpp.
   std::optional<Problem> check(LivePerson const& person, std::string_view kind,
                                boost::json::object const& body) const;
@@ -170,6 +183,7 @@ class LiveMeeting {
   LiveInk ink_;
   std::map<std::string, Poll> polls_;
   std::set<std::string> questions_;
+  std::set<std::pair<std::string, std::string>> counted_;  ///< place and class
   std::map<std::string, std::set<std::string>> groups_;
   std::string groups_id_;
   LinkKbps budget_;

@@ -248,6 +248,51 @@ TEST(LiveMeeting, WhoComesBackLongAfterACrashWasAwayMeanwhile) {
   EXPECT_EQ(who.took_part[0].seconds, 75);
 }
 
+TEST(LiveMeeting, WhatLiesOnAGroupsBoardIsTheirsAlsoAfterACrash) {
+  Hall hall;
+  auto const lead = hall.come("lead", RoomRole::lead);
+  auto const one = hall.come("one", RoomRole::listener);
+  auto const other = hall.come("other", RoomRole::speaker);
+  auto const on = [](std::string const& m) {
+    return R"({"id":"s","m":")" + m +
+           R"(","page":1,"tool":"pen","c":1,"w":4,"pts":[1,1,0,1,1,9],"t0":0})";
+  };
+  EXPECT_EQ(hall.refusal(one, "stroke", on("board:a")), "gone");
+  hall.wish(lead, "groups",
+            R"({"id":"g","groups":[{"g":"a","name":"A","ps":[")" + one + R"("]}]})");
+  EXPECT_EQ(hall.refusal(one, "stroke", on("board")), "not_yours");
+  EXPECT_EQ(hall.refusal(other, "stroke", on("board:a")), "gone");
+  EXPECT_EQ(hall.refusal(other, "clear", R"({"m":"board:a","page":1})"), "gone");
+  auto const hints =
+      boost::json::parse(R"([["i","h",0,[1,1,0],["board:a",1,"pen",1,4]]])").as_array();
+  auto const audience = hall.meeting.hint(one, hints, hall.now);
+  ASSERT_TRUE(audience);
+  EXPECT_TRUE(hall.meeting.reaches(*hall.meeting.find(lead), *audience, one));
+  EXPECT_FALSE(hall.meeting.reaches(*hall.meeting.find(other), *audience, one));
+  EXPECT_FALSE(hall.meeting.hint(other, hints, hall.now));
+  EXPECT_EQ(hall.refusal(one, "stroke", on("board:a")), "granted");
+  hall.wish(lead, "groups_over", R"({"id":"g"})");
+  LiveMeeting later;
+  later.resume(hall.log(), hall.now, hall.now);
+  for (auto const* meeting : {&hall.meeting, &later})
+    for (auto const& event : meeting->log())
+      if (event->event.kind == "stroke") {
+        EXPECT_TRUE(meeting->sees(*meeting->find(lead), *event));
+        EXPECT_TRUE(meeting->sees(*meeting->find(one), *event));
+        EXPECT_FALSE(meeting->sees(*meeting->find(other), *event));
+      }
+}
+
+TEST(LiveMeeting, WhoIsMadeLeadInTheMiddleBeginsIt) {
+  Hall hall;
+  auto const one = hall.come("one", RoomRole::listener);
+  hall.meeting.assign(one, RoomRole::lead, hall.now);
+  hall.meeting.assign(one, RoomRole::lead, hall.now);
+  EXPECT_EQ(hall.count("role"), 1U);
+  EXPECT_TRUE(hall.meeting.began_ms());
+  EXPECT_EQ(hall.refusal(one, "timer", R"({"id":"t","seconds":60})"), "granted");
+}
+
 TEST(Attendance, CountsTwoDevicesAtOnceOnceAndTheRoleThatLetsMost) {
   Hall hall;
   LiveMeeting::Arrival arrival;

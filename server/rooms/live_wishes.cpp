@@ -3,6 +3,7 @@
 #include <set>
 
 #include "rooms/live_meeting.hpp"
+#include "rooms/members.hpp"
 #include "rooms/wish_body.hpp"
 
 /// Who may wish for which event, and what its body must look like (docs/rooms-wire.md).
@@ -15,7 +16,6 @@ constexpr std::size_t kTextMost = 2000, kNameMost = 200, kIdMost = 40;
 constexpr std::size_t kStrokeNumbers = 5000;
 constexpr std::int64_t kPagesMost = 5000, kCoordinate = 10'000, kFar = 1'000'000;
 constexpr std::size_t kOptionsMost = 12, kGroupsMost = 50, kPeopleMost = 1000;
-constexpr std::int64_t kSeatsMost = 100'000;
 
 enum class Area : std::uint8_t { page, ink, poll, person, words, room };
 /// Bits in the order of RoomRole.
@@ -121,9 +121,17 @@ std::optional<Problem> LiveMeeting::check_page(LivePerson const&, json::object c
   return fits ? std::nullopt : std::optional(refused(Refusal::overtaken));
 }
 
+std::optional<Problem> LiveMeeting::check_drawing(LivePerson const& person,
+                                                  std::string const& material) const {
+  auto const group = LiveInk::group_of(material);
+  if (!group.empty())
+    return in_group(person, group) ? std::nullopt : std::optional(refused(Refusal::gone));
+  return may_draw(person) ? std::nullopt : std::optional(refused(Refusal::not_yours));
+}
+
 std::optional<Problem> LiveMeeting::check_stroke(LivePerson const& person,
                                                  json::object const& body) const {
-  if (!may_draw(person)) return refused(Refusal::not_yours);
+  if (auto problem = check_drawing(person, text_in(body, "m"))) return problem;
   WishBody read(body);
   auto const id = read.text("id", kIdMost);
   read.material("m");
@@ -146,12 +154,13 @@ std::optional<Problem> LiveMeeting::check_ink(LivePerson const& person, std::str
                                               json::object const& body) const {
   WishBody read(body);
   if (kind == "clear") {
+    if (auto problem = check_drawing(person, text_in(body, "m"))) return problem;
     read.material("m");
     read.integer("page", 1, kPagesMost);
     return shape(read);
   }
   if (kind == "text") {
-    if (!may_draw(person)) return refused(Refusal::not_yours);
+    if (auto problem = check_drawing(person, text_in(body, "m"))) return problem;
     auto const id = read.text("id", kIdMost);
     read.material("m");
     read.integer("page", 1, kPagesMost);

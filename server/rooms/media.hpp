@@ -1,5 +1,4 @@
 #pragma once
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,7 +16,7 @@ struct MediaRights {
 
 /// Of one sound that was recorded while a meeting went on.
 struct RecordedTrack {
-  std::filesystem::path file;
+  std::string file;  ///< where it lies
   std::string participant;
   std::string source;         ///< "voice"
   std::int64_t began_us = 0;  ///< when its first packet came, by the server's clock
@@ -33,8 +32,8 @@ class Media {
     std::function<void(bool on)> state;
     /// Who is heard now, at most a few times a second.
     std::function<void(std::string const& participant, bool talking)> talking;
-    std::filesystem::path record_to;  ///< a folder that exists; empty: nothing is recorded
-    unsigned most_kbps = 0;           ///< of one sender; 0: no limit
+    std::string record_to;   ///< a folder that exists; empty: nothing is recorded
+    unsigned most_kbps = 0;  ///< of one sender; 0: no limit
   };
 
   virtual ~Media() = default;

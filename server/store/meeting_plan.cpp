@@ -1,7 +1,9 @@
 #include "store/meeting_plan.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
+#include "store/meeting_rows.hpp"
 #include "store/room_rows.hpp"
 
 namespace longspan::store {
@@ -39,8 +41,12 @@ std::optional<MeetingPlan> load_meeting_plan(Db& db, std::string const& room,
   auto const places = load_places(db, found->programme);
   MeetingPlan plan;
   plan.room = std::move(*found);
+  // Arranged anew or closed meanwhile, it is still where it was.
+  auto const live = live_meetings_of(db, room);
+  if (!meeting && !live.empty()) meeting = live.back();
   if (meeting) {
-    if (!rooms::is_arranged(plan.room, *meeting)) return std::nullopt;
+    plan.goes_on = std::ranges::find(live, *meeting) != live.end();
+    if (!plan.goes_on && !rooms::is_arranged(plan.room, *meeting)) return std::nullopt;
     auto const said = load_meeting(db, plan.room.programme, room, *meeting);
     plan.one = rooms::occurrence(plan.room, *meeting, said ? &*said : nullptr, places, zone);
   } else {

@@ -18,13 +18,14 @@ struct MeetingPlan {
   rooms::Room room;
   rooms::Occurrence one;
   Instant begins, ends;
+  bool goes_on = false;             ///< it has begun and has not ended
   std::vector<Material> materials;  ///< of the room and of this meeting, not removed
 
   Day meeting() const { return one.said.meeting; }
 };
 
-/// None: there is no such room, or it does not meet then. Without a day: the meeting that goes on,
-/// or the one nearest to now.
+/// None: there is no such room, or it does not meet then, and none of its meetings goes on from
+/// then. Without a day: the meeting that goes on, or the one nearest to now.
 std::optional<MeetingPlan> load_meeting_plan(Db& db, std::string const& room,
                                              std::optional<Day> meeting, Instant now);
 

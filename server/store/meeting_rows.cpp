@@ -39,6 +39,18 @@ std::optional<MeetingLog> find_meeting_log(Db& db, std::string const& room, Day 
   return out;
 }
 
+std::vector<Day> live_meetings_of(Db& db, std::string const& room) {
+  std::vector<Day> out;
+  db.read(
+      "SELECT meeting FROM meeting_log WHERE room = ? AND began_us > 0 AND ended_us IS NULL"
+      " AND node <> '' ORDER BY meeting",
+      {room}, [&](Row const& row) {
+        out.push_back({static_cast<std::int32_t>(row.integer(0))});
+        return true;
+      });
+  return out;
+}
+
 std::vector<MeetingLog> unfinished_meetings(Db& db) {
   std::vector<MeetingLog> out;
   db.read(std::string(kLogs) + " WHERE node <> '' ORDER BY room, meeting", {}, [&](Row const& row) {

@@ -23,6 +23,8 @@ struct MeetingLog {
 };
 
 std::optional<MeetingLog> find_meeting_log(Db& db, std::string const& room, Day meeting);
+/// Those of a room that have begun and have not ended, in order.
+std::vector<Day> live_meetings_of(Db& db, std::string const& room);
 /// Those that are not on record yet.
 std::vector<MeetingLog> unfinished_meetings(Db& db);
 /// The log becomes `node`'s, with a new epoch, unless another node holds it still; look at what it

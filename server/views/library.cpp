@@ -184,7 +184,8 @@ void write_learning(JsonWriter& json, RoomBook const& book, Uuid const& account,
     if (known == book.rooms.end()) continue;
     auto const& told = known->second.told;
     // That a consultation was held may be known; what about, only to the invited.
-    bool const named = rooms::sees(known->second, book.asker) || account == book.asker.id;
+    bool const own = account == book.asker.id && !known->second.consults();
+    bool const named = own || rooms::sees(known->second, book.asker);
     json.object().field("room", item.room).field("meeting", item.meeting.text());
     json.field("title", named ? std::string_view(told.title) : std::string_view{});
     json.field("kind", contract::to_text(told.kind));

@@ -86,11 +86,13 @@ void read_seats(store::Db& db, RoomBook& book, RoomsWanted const& wanted) {
 }
 
 void read_live(store::Db& db, RoomBook& book) {
-  db.read("SELECT room, meeting FROM meeting_log WHERE ended_us IS NULL AND programme = ?",
-          {book.programme.code}, [&](store::Row const& row) {
-            book.live.emplace(row.text(0), store::day_at(row, 1));
-            return true;
-          });
+  db.read(
+      "SELECT room, meeting FROM meeting_log WHERE ended_us IS NULL AND began_us > 0"
+      " AND programme = ?",
+      {book.programme.code}, [&](store::Row const& row) {
+        book.live.emplace(row.text(0), store::day_at(row, 1));
+        return true;
+      });
 }
 
 void read_names(store::Db& db, RoomBook& book) {
@@ -184,8 +186,21 @@ std::vector<rooms::Occurrence> RoomBook::occurrences(rooms::Room const& room, Da
                                                      Day to) const {
   static std::vector<rooms::Meeting> const nothing;
   auto const known = said.find(room.told.room.text());
-  return rooms::occurrences(room, known == said.end() ? nothing : known->second, places, zone, from,
-                            to);
+  auto const id = room.told.room.text();
+  auto const& meetings = known == said.end() ? nothing : known->second;
+  auto out = rooms::occurrences(room, meetings, places, zone, from, to);
+  // One that goes on although its room was arranged anew or closed meanwhile.
+  for (auto it = live.lower_bound({id, from}); it != live.end() && it->first == id; ++it) {
+    auto const listed = [&](rooms::Occurrence const& one) {
+      return one.said.meeting == it->second;
+    };
+    if (to < it->second || std::ranges::any_of(out, listed)) continue;
+    auto const at = std::ranges::find(meetings, it->second, &rooms::Meeting::meeting);
+    auto one =
+        rooms::occurrence(room, it->second, at == meetings.end() ? nullptr : &*at, places, zone);
+    out.insert(std::ranges::upper_bound(out, one.day, {}, &rooms::Occurrence::day), std::move(one));
+  }
+  return out;
 }
 
 rooms::MeetingState RoomBook::state_of(rooms::Room const& room,

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "store/columns.hpp"
+#include "store/meeting_rows.hpp"
 #include "store/people_projection.hpp"
 #include "store/room_rows.hpp"
 #include "views/room_book.hpp"
@@ -237,8 +238,10 @@ std::optional<CoordinationRoom> coordination_room(store::Db& db, ProgrammeRow co
             return true;
           });
   CoordinationRoom out{id, std::nullopt};
-  if (auto const one = rooms::nearest(*room, said, store::load_places(db, programme.code),
-                                      zone_of(programme), now))
+  if (auto const live = store::live_meetings_of(db, id); !live.empty())
+    out.meeting = live.back();
+  else if (auto const one = rooms::nearest(*room, said, store::load_places(db, programme.code),
+                                           zone_of(programme), now))
     out.meeting = one->said.meeting;
   return out;
 }

@@ -1,5 +1,7 @@
+#include "adapters/http/device_answers.hpp"
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/parameters.hpp"
+#include "adapters/http/room_entry.hpp"
 #include "adapters/http/send_part.hpp"
 #include "adapters/http/show_picture.hpp"
 #include "adapters/http/take_evidence.hpp"
@@ -70,6 +72,13 @@ Task<Response> get_evidence(Exchange& exchange) {
   auto const known = co_await find_evidence(context, *hash);
   if (!known) co_return respond(known.error());
   if (!*known) co_return respond(ProblemCode::not_found, {{"what", exchange.value()}});
+  auto const may =
+      co_await from_store<bool>(context, [hash = *hash, directory = exchange.viewer.directory,
+                                          account = exchange.viewer.account](store::Db& db) {
+        return may_have_bytes(db, hash, *account);
+      });
+  if (!may) co_return respond(may.error());
+  if (!*may) co_return respond(ProblemCode::not_found, {{"what", exchange.value()}});
 
   // The text of the row goes away with it.
   auto const type = evidence::lasting_type((*known)->media_type);

@@ -19,7 +19,6 @@ constexpr std::size_t kAsksAtOnce = 8;
 constexpr std::chrono::minutes kQuiet{5};
 /// Larger ones are inflated beside the event loop.
 constexpr std::size_t kInflatedHere = 8U << 10;
-constexpr char const* kProtocol = "longspan";
 
 /// A client's filing socket: batches in, receipts out, several under way at once. An answer goes
 /// out as soon as its facts are on disk.
@@ -31,12 +30,6 @@ class Filing : public HubSocket, public std::enable_shared_from_this<Filing> {
   Task<void> run(Handshake handshake) {
     auto const self = shared_from_this();
     socket_.auto_fragment(false);
-    // A browser that offers protocols hangs up where none is chosen.
-    if (handshake.count(beast::http::field::sec_websocket_protocol) > 0)
-      socket_.set_option(
-          beast::websocket::stream_base::decorator([](beast::websocket::response_type& answer) {
-            answer.set(beast::http::field::sec_websocket_protocol, kProtocol);
-          }));
     if (!co_await accept(std::move(handshake), std::chrono::seconds(120), kJsonLimit)) co_return;
     context_.spawn(listen());
     last_ = Timer::clock_type::now();

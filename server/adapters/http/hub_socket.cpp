@@ -23,6 +23,11 @@ HubSocket::~HubSocket() { context_.hub.remove(&follower_); }
 Task<bool> HubSocket::accept(Handshake handshake, std::chrono::seconds quiet, std::size_t largest) {
   socket_.set_option(websocket::stream_base::timeout{std::chrono::seconds(20), quiet, true});
   socket_.read_message_max(largest);
+  // A browser that offers protocols hangs up where none is chosen.
+  if (handshake.count(beast::http::field::sec_websocket_protocol) > 0)
+    socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& answer) {
+      answer.set(beast::http::field::sec_websocket_protocol, "longspan");
+    }));
   auto const [refused] = co_await socket_.async_accept(handshake, use_tuple);
   if (refused) co_return false;
   context_.hub.add(&follower_);

@@ -76,9 +76,9 @@ void MeetingRoom::open_media() {
   };
   if (plan_.room.told.recorded.value_or(false)) {
     std::error_code ignored;
-    told.record_to = context_.options.data / "recordings" / id() / meeting().text();
-    std::filesystem::create_directories(told.record_to, ignored);
-    if (ignored) told.record_to.clear();
+    auto const folder = context_.options.data / "recordings" / id() / meeting().text();
+    std::filesystem::create_directories(folder, ignored);
+    if (!ignored) told.record_to = folder.string();
   }
   told.most_kbps = static_cast<unsigned>(state_.budget().up);
   carrier->open(key(), std::move(told));
@@ -133,6 +133,8 @@ std::optional<Problem> MeetingRoom::enter(std::shared_ptr<MeetingSocket> const& 
 }
 
 void MeetingRoom::drain() {
+  for (auto const& [id, seat] : seats_)
+    if (!seat.entered && seat.entry.seats) state_.count_first(id, *seat.entry.seats, now_ms());
   for (auto const& event : state_.take_fresh()) {
     share(event);
     unwritten_.push_back(event);
@@ -170,6 +172,12 @@ void MeetingRoom::dismiss(std::string const& id, std::string_view reason) {
   if (seat.lanes[0]) seat.lanes[0]->send(std::move(text));
   for (auto& lane : seat.lanes)
     if (lane) lane->finish(4000, reason);
+  silence(id);
+}
+
+void MeetingRoom::silence(std::string const& id) {
+  rights_.erase(id);
+  if (media_open_) context_.services.media->leave(key(), id);
 }
 
 void MeetingRoom::lost(MeetingSocket& socket) {
@@ -181,14 +189,68 @@ void MeetingRoom::lost(MeetingSocket& socket) {
   if (seat.lanes[1]) seat.lanes[1]->finish(1000, "the other lane is gone");
   auto const id = found->first;
   seats_.erase(found);
-  rights_.erase(id);
-  if (media_open_) context_.services.media->leave(key(), id);
+  silence(id);
   state_.lost(id, now_ms());
   drain();
 }
 
-bool MeetingRoom::may_stay(people::Account const& account) const {
-  return rooms::role_in(plan_.room, account, plan_.one.said.lead).has_value();
+std::optional<rooms::RoomRole> MeetingRoom::arranged_role(
+    std::optional<Uuid> const& account) const {
+  auto const* known = account ? context_.gate.directory()->find(*account) : nullptr;
+  if (known == nullptr) return std::nullopt;
+  return rooms::role_in(plan_.room, *known, plan_.one.said.lead);
+}
+
+void MeetingRoom::renew(std::optional<store::MeetingPlan> plan) {
+  bool const off = !plan || plan->one.said.cancelled();
+  if (off && !state_.began_ms()) {
+    auto const reason = plan ? plan->one.said.reason : std::string();
+    turn_all_away(plan ? problem(ProblemCode::meeting_cancelled, {{"reason", reason}})
+                       : problem(ProblemCode::meeting_over),
+                  4409);
+  }
+  if (!plan) return;
+  if (plan->room.seq == plan_.room.seq && plan->room.closed == plan_.room.closed &&
+      plan->one.said.change_seq == plan_.one.said.change_seq) {
+    plan_ = std::move(*plan);  // materials may be other ones
+    return;
+  }
+  std::map<std::string, std::optional<rooms::RoomRole>> before;
+  for (auto const& [id, person] : state_.people())
+    if (person.account) before.emplace(id, arranged_role(person.account));
+  plan_ = std::move(*plan);
+  for (auto const& [id, role] : before) {
+    // What a lead gave them in the meeting stays, where nothing was arranged for them.
+    auto const now = arranged_role(state_.people().at(id).account);
+    if (now && now != role) state_.assign(id, *now, now_ms());
+  }
+  recheck();
+}
+
+void MeetingRoom::recheck() {
+  std::vector<std::string> gone;
+  for (auto const& [id, seat] : seats_)
+    if (seat.person->account && !arranged_role(seat.person->account)) gone.push_back(id);
+  for (auto const& id : gone) turn_away(id, problem(ProblemCode::not_invited), 4403);
+  drain();
+  share_people();
+}
+
+void MeetingRoom::turn_away(std::string const& id, Problem const& why, int code) {
+  auto const found = seats_.find(id);
+  if (found == seats_.end()) return;
+  auto const lanes = found->second.lanes;
+  if (lanes[0]) lanes[0]->refuse(why, code);
+  if (lanes[1]) lanes[1]->finish(code, "the other lane is gone");
+  silence(id);
+  state_.leave(id, now_ms());
+}
+
+void MeetingRoom::turn_all_away(Problem const& why, int code) {
+  std::vector<std::string> all;
+  for (auto const& [id, seat] : seats_) all.push_back(id);
+  for (auto const& id : all) turn_away(id, why, code);
+  drain();
 }
 
 void MeetingRoom::link_over(Uuid const& link) {

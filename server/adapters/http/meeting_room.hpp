@@ -36,9 +36,11 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
                                rooms::LiveMeeting::Arrival const& arrival, Entry const& entry);
   void take(MeetingSocket& socket, std::string_view message);
   void lost(MeetingSocket& socket);
-  /// As it is arranged now.
-  void renew(store::MeetingPlan plan) { plan_ = std::move(plan); }
-  bool may_stay(people::Account const& account) const;
+  /// As it is arranged now; none: it meets no longer. Roles change with it, and who is not invited
+  /// any more is sent out. A meeting that has begun goes on until a lead ends it.
+  void renew(std::optional<store::MeetingPlan> plan);
+  /// Sends out who may not be here any more.
+  void recheck();
   void link_over(Uuid const& link);
   /// Links by which somebody is here.
   std::vector<Uuid> links() const;
@@ -99,6 +101,12 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
   void to_all(SharedText const& text);
   /// Tells why and closes both lanes.
   void dismiss(std::string const& id, std::string_view reason);
+  void turn_away(std::string const& id, Problem const& why, int code);
+  void turn_all_away(Problem const& why, int code);
+  /// Neither heard nor seen from now on, whenever the connection closes.
+  void silence(std::string const& id);
+  /// As what the meeting's arrangement has an account; none: it is not invited.
+  std::optional<rooms::RoomRole> arranged_role(std::optional<Uuid> const& account) const;
   void end_by_itself();
   std::string media_json(std::string const& id) const;
 

@@ -28,7 +28,6 @@ constexpr std::chrono::seconds kQuiet{24};
 constexpr std::size_t kBehind = 16U << 10;
 /// Behind so much, it is better to come back and catch up.
 constexpr std::size_t kTooFarBehind = 2U << 20;
-constexpr char const* kProtocol = "longspan";
 constexpr std::int64_t kMinuteUs = 60'000'000;
 constexpr std::int64_t kLeadsBeforeUs = 60 * kMinuteUs;
 constexpr std::int64_t kOthersAfterUs = 30 * kMinuteUs;
@@ -62,12 +61,13 @@ Problem problem(ProblemCode code, std::vector<std::pair<std::string, std::string
 
 /// Why the door is shut just now; `live`: the meeting goes on.
 std::optional<Problem> door(store::MeetingPlan const& plan, bool lead, bool live, Instant now) {
+  // What goes on is ended by its leads alone.
+  if (live) return std::nullopt;
   if (plan.one.said.cancelled())
     return problem(ProblemCode::meeting_cancelled, {{"reason", plan.one.said.reason}});
   if (plan.one.said.held) return problem(ProblemCode::meeting_over);
   auto const opens = lead ? plan.begins.us - kLeadsBeforeUs
                           : plan.begins.us - rooms::kOpensMinutesBefore * kMinuteUs;
-  if (live) return std::nullopt;
   if (now.us < opens)
     return problem(ProblemCode::meeting_not_open, {{"opens", Instant{opens}.text()}});
   if (now.us > plan.ends.us + (lead ? kLeadsAfterUs : kOthersAfterUs))
@@ -94,11 +94,6 @@ MeetingSocket::MeetingSocket(Context& context, Wire wire, Viewer const& viewer, 
 Task<void> MeetingSocket::run(Handshake handshake) {
   auto const self = shared_from_this();
   socket_.auto_fragment(false);
-  if (handshake.count(beast::http::field::sec_websocket_protocol) > 0)
-    socket_.set_option(
-        beast::websocket::stream_base::decorator([](beast::websocket::response_type& answer) {
-          answer.set(beast::http::field::sec_websocket_protocol, kProtocol);
-        }));
   if (!co_await accept(std::move(handshake), kQuiet, kLargestMessage)) co_return;
   socket_.text(true);
   context_.spawn(listen());
@@ -163,10 +158,16 @@ Task<void> MeetingSocket::enter(std::string const& message) {
   lane = entry->lane;
   if (nobody_) co_return refuse(problem(ProblemCode::not_invited), 4403);
   using Plan = std::optional<store::MeetingPlan>;
+  // The link as it is now: it may have been withdrawn since the connection was made.
+  auto const link_now = std::make_shared<std::optional<store::GuestPass>>();
   auto plan = co_await from_store<Plan>(
-      context_, [room = visitor_.room, meeting = visitor_.meeting, now = context_.now()](
-                    store::Db& db) { return store::load_meeting_plan(db, room, meeting, now); });
+      context_, [room = visitor_.room, meeting = visitor_.meeting, now = context_.now(), link_now,
+                 guest = visitor_.guest](store::Db& db) {
+        if (guest) *link_now = store::find_guest(db, guest->key);
+        return store::load_meeting_plan(db, room, meeting, now);
+      });
   if (!plan) co_return refuse(plan.error(), 1011);
+  if (visitor_.guest && *link_now) visitor_.guest = std::move(*link_now);
   if (!*plan) co_return refuse(problem(ProblemCode::not_found, {{"what", visitor_.room}}), 4404);
   rooms::LiveMeeting::Arrival arrival;
   arrival.who = entry->client;
@@ -202,7 +203,7 @@ Task<void> MeetingSocket::enter(std::string const& message) {
   }
   auto const live = context_.rooms->find(visitor_.room, (*plan)->meeting());
   bool const lead = arrival.role == contract::RoomRole::lead;
-  if (auto shut = door(**plan, lead, live && live->began(), context_.now()))
+  if (auto shut = door(**plan, lead, (*plan)->goes_on || (live && live->began()), context_.now()))
     co_return refuse(*shut, closing_code(shut->code));
   auto room = co_await context_.rooms->carry(std::move(**plan));
   if (!room) co_return refuse(room.error(), closing_code(room.error().code));
@@ -274,10 +275,8 @@ void MeetingSocket::end(int code, std::string_view reason) {
 }
 
 bool MeetingSocket::still_allowed() {
-  if (visitor_.guest) return true;  // the link decides, and the hub of rooms watches it
-  auto const* person = account();
-  if (person == nullptr) return false;
-  return !room_ || room_->may_stay(*person);
+  // Who is a guest by a link, and who is invited, the hub of rooms watches.
+  return visitor_.guest || account() != nullptr;
 }
 
 }  // namespace longspan::http

@@ -102,7 +102,11 @@ Task<Result<void>> file_held(Context& context, store::MeetingLog const& log, Ins
   auto draft = ledger::Draft::make(id, ledger::FactKind::meeting_held,
                                    ledger::Stream::of_programme(log.programme), {ended, 0}, "",
                                    std::move(body));
-  if (!draft) co_return std::unexpected(draft.error());
+  if (!draft) {
+    // Never another answer: it is not tried again.
+    context.log("meeting_refused", problem_json(draft.error()));
+    co_return Result<void>{};
+  }
   auto const filed =
       co_await arrive<Result<store::Writer::Receipts>>(context.loop, [&context, &draft](auto done) {
         std::vector<ledger::Draft> drafts;

@@ -20,13 +20,6 @@ constexpr std::int64_t kHourUs = 3'600'000'000;
 constexpr std::int64_t kUses = 30;
 constexpr std::size_t kGuestNameBytes = 240, kNoteBytes = 800;
 
-bool keeps_programme(people::Account const& account, std::string const& programme) {
-  return std::ranges::any_of(account.grants, [&](people::Grant const& grant) {
-    return (grant.role == people::Role::admin || grant.role == people::Role::office) &&
-           grant.scope.covers({programme, {}});
-  });
-}
-
 /// The room whose door the viewer keeps: who leads it, or runs the programme; consultations only
 /// who leads them. Problems: not_found, not_permitted.
 Task<Result<rooms::Room>> room_kept(Exchange& exchange) {
@@ -38,7 +31,7 @@ Task<Result<rooms::Room>> room_kept(Exchange& exchange) {
   if (!*room || !rooms::role_in(**room, account))
     co_return fail(ProblemCode::not_found, {{"what", id}});
   bool const keeps = rooms::leads(**room, account.id) ||
-                     (!(*room)->consults() && keeps_programme(account, (*room)->programme));
+                     (!(*room)->consults() && rooms::keeps_programme(account, (*room)->programme));
   if (!keeps) co_return fail(ProblemCode::not_permitted, {{"scope", "room/" + id}});
   co_return **room;
 }

@@ -61,6 +61,47 @@ void RoomHub::dirty(MeetingRoomPtr const& room) {
   something_->cancel();
 }
 
+void RoomHub::committed(std::vector<store::Change> const& changes) {
+  if (rooms_.empty() && loading_.empty()) return;
+  for (auto const& change : changes) {
+    using ledger::FactKind;
+    if (change.kind != FactKind::room_arranged && change.kind != FactKind::room_closed &&
+        change.kind != FactKind::meeting_changed)
+      continue;
+    if (auto const scope = people::Scope::parse(change.stream)) arranged_.insert(scope->programme);
+  }
+  if (!arranged_.empty() && !std::exchange(looking_, true)) context_.spawn(look_at_plans());
+}
+
+Task<void> RoomHub::look_at_plans() {
+  while (!arranged_.empty() && !context_.stopping) {
+    auto const programmes = std::exchange(arranged_, {});
+    // Who comes in just now has read the plan, but is not among those looked at yet.
+    while (!loading_.empty() && !context_.stopping) co_await pause(std::chrono::milliseconds(10));
+    auto const all = rooms_;
+    for (auto const& [key, room] : all) {
+      auto const& programme = room->row().programme;
+      if (!programmes.contains(programme)) continue;
+      auto plan = co_await from_store<std::optional<store::MeetingPlan>>(
+          context_, [key, now = context_.now()](store::Db& db) {
+            return store::load_meeting_plan(db, key.first, key.second, now);
+          });
+      if (plan) {
+        room->renew(std::move(*plan));
+        continue;
+      }
+      arranged_.insert(programme);
+      co_await pause(kTryAgain);
+    }
+  }
+  looking_ = false;
+}
+
+void RoomHub::recheck() {
+  auto const all = rooms_;
+  for (auto const& [key, room] : all) room->recheck();
+}
+
 void RoomHub::link_over(Uuid const& link) {
   auto const all = rooms_;
   for (auto const& [key, room] : all) room->link_over(link);
@@ -248,14 +289,16 @@ Task<void> RoomHub::finish(MeetingRoomPtr room) {
   }
   room->dismiss_all();
   auto tracks = co_await room->close_media();
-  auto const done = co_await put_on_record(context_, room->row());
-  if (!done) {
-    // What is on disk is tried again with the other unfinished ones.
-    context_.log("meeting_not_on_record", contract::text_of(done.error().code).code);
-  } else if (auto* recorder = context_.services.recorder) {
-    recorder->ended(room->row().programme, room->id(), room->meeting(), done->began_us,
-                    std::move(tracks));
+  auto done = co_await put_on_record(context_, room->row());
+  if (!done) context_.log("meeting_not_on_record", contract::text_of(done.error().code).code);
+  // A store that takes nothing just now; what is on disk is also found by the next process.
+  while (!done && !context_.stopping) {
+    co_await pause(kTryAgain);
+    done = co_await put_on_record(context_, room->row());
   }
+  if (auto* recorder = context_.services.recorder)
+    recorder->ended(room->row().programme, room->id(), room->meeting(),
+                    done ? done->began_us : room->row().began_us, std::move(tracks));
   rooms_.erase({room->id(), room->meeting()});
   finishing_.erase(room);
 }

@@ -10,6 +10,7 @@
 #include "adapters/http/loop.hpp"
 #include "base/result.hpp"
 #include "base/uuid.hpp"
+#include "store/fact_log.hpp"
 #include "store/meeting_plan.hpp"
 #include "store/meeting_rows.hpp"
 
@@ -36,6 +37,10 @@ class RoomHub {
   MeetingRoomPtr find(std::string const& room, Day meeting) const;
   /// The room has something to write.
   void dirty(MeetingRoomPtr const& room);
+  /// Facts were accepted: where they arrange rooms, meetings that go on are looked at again.
+  void committed(std::vector<store::Change> const& changes);
+  /// Accounts or their roles changed: who may be here no longer is sent out.
+  void recheck();
   /// Guests that came by the link are sent out.
   void link_over(Uuid const& link);
   std::size_t size() const { return rooms_.size(); }
@@ -57,6 +62,7 @@ class RoomHub {
   Task<Result<MeetingRoomPtr>> load(store::MeetingPlan plan);
   Task<Result<Claimed>> claim(std::string programme, std::string room, Day meeting);
   Task<void> renew_leases();
+  Task<void> look_at_plans();
   /// Withdrawn at another node.
   Task<void> look_at_links();
   /// Meetings that nobody carries any more are ended with what is on disk.
@@ -71,6 +77,8 @@ class RoomHub {
   std::string node_;
   std::map<Key, MeetingRoomPtr> rooms_;
   std::set<Key> loading_;
+  std::set<std::string> arranged_;  ///< programmes whose rooms were arranged anew
+  bool looking_ = false;            ///< at their plans
   std::set<MeetingRoomPtr> dirty_, finishing_;
   std::set<Key> ending_;              ///< abandoned ones, under way
   std::unique_ptr<Timer> something_;  ///< to write

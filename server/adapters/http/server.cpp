@@ -70,7 +70,10 @@ struct Server::Impl {
     listen();
     context.rooms = std::make_shared<RoomHub>(context);
     if (!context.gate.load()) print_link();
-    context.gate.on_change([this] { context.hub.recheck(); });
+    context.gate.on_change([this] {
+      context.hub.recheck();
+      context.rooms->recheck();
+    });
     line->context = &context;
     services.writer.on_commit([link = line, this](std::vector<store::Change> const& changes) {
       std::lock_guard lock(link->mutex);
@@ -115,6 +118,7 @@ struct Server::Impl {
 
   void committed(std::vector<store::Change> const& changes) {
     context.hub.committed(changes);
+    context.rooms->committed(changes);
     bool accounts = false;
     for (auto const& change : changes) accounts |= change.stream.starts_with("account/");
     if (!accounts || refreshing) return;

@@ -192,7 +192,7 @@ TEST(JanusMedia, a_meeting_ends_with_the_files_it_has) {
   Folder folder;
   Hall hall;
   auto meeting = hall.meeting();
-  meeting.record_to = folder.path;
+  meeting.record_to = folder.path.string();
   hall.media.open("m", std::move(meeting));
   hall.media.admit("m", "p1", kAll);
   ASSERT_TRUE(hall.run([&] { return !hall.states.empty(); }));

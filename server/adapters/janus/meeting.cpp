@@ -31,7 +31,7 @@ Meeting::Meeting(std::string id, rooms::Media::Meeting told, IceServers ice, Log
       told_(std::move(told)),
       ice_(std::move(ice)),
       log_(std::move(log)),
-      recordings_(told_.record_to.empty() ? told_.record_to
+      recordings_(told_.record_to.empty() ? std::filesystem::path()
                                           : std::filesystem::absolute(told_.record_to)) {}
 
 Participant* Meeting::find(std::string const& id) {

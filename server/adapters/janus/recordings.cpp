@@ -91,7 +91,7 @@ std::vector<rooms::RecordedTrack> Recordings::end(std::size_t& missing) {
         continue;
       }
       if (begun.name.ends_with("-red")) mark_red(file);
-      out.push_back({.file = std::move(file),
+      out.push_back({.file = file.string(),
                      .participant = begun.participant,
                      .source = "voice",
                      .began_us = began});

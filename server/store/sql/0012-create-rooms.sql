@@ -60,6 +60,8 @@ CREATE TABLE meeting (
   PRIMARY KEY (programme, room, meeting)
 ) WITHOUT ROWID;
 CREATE INDEX meeting_held ON meeting (programme, began_us);
+CREATE INDEX meeting_by_log ON meeting (log);
+CREATE INDEX meeting_by_sound ON meeting (sound);
 
 CREATE TABLE meeting_seat (
   programme TEXT NOT NULL,
@@ -106,6 +108,7 @@ CREATE TABLE material (
 ) WITHOUT ROWID;
 
 CREATE INDEX material_by_hash ON material (material);
+CREATE INDEX material_by_book ON material (book);
 
 -- Which pages a book has, as its bytes say; hashes.
 CREATE TABLE book_page (
@@ -172,6 +175,7 @@ CREATE TABLE meeting_track (
   taken_us INTEGER NOT NULL,
   PRIMARY KEY (room, meeting, sha256)
 ) WITHOUT ROWID;
+CREATE INDEX meeting_track_by_hash ON meeting_track (sha256);
 
 CREATE TABLE film (
   room TEXT NOT NULL,
