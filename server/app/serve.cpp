@@ -115,7 +115,6 @@ int serve(Config const& config) {
   RoomWorker rooms({config.data, uploads.path}, writer, readers, *clock, programs, pictures, log);
   for (auto const& program : rooms.missing())
     fmt::print(stderr, "longspan: {} is not installed: {}\n", program, missed_without(program));
-  http::room_works() = &rooms;
   http::Options options;
   options.host = config.host();
   options.port = config.port();
@@ -142,6 +141,7 @@ int serve(Config const& config) {
                                            .samples = *fills,
                                            .outgoing = word,
                                            .pictures = pictures,
+                                           .works = rooms,
                                            .web = web_files(),
                                            .media = config.media.off() ? nullptr : &sound,
                                            .recorder = &rooms});

@@ -10,11 +10,6 @@
 
 namespace longspan::http {
 
-RoomWorks*& room_works() {
-  static RoomWorks* works = nullptr;
-  return works;
-}
-
 namespace {
 
 using store::FilmState;
@@ -89,7 +84,7 @@ Task<Result<store::Film>> find_film(Exchange& exchange, NamedMeeting const& name
   });
   std::error_code ignored;
   if (film && film->state == FilmState::ready &&
-      !std::filesystem::exists(room_works()->film_place(named.room, named.meeting), ignored))
+      !std::filesystem::exists(exchange.context.services.works.film_place(named.room, named.meeting), ignored))
     film->state = FilmState::none;
   co_return film;
 }
@@ -148,7 +143,7 @@ Task<Response> get_missed_sound(Exchange& exchange) {
       });
   if (!since) co_return respond(since.error());
   auto sound = co_await on_pool<std::string>(
-      context, context.samples, [&works = *room_works(), named = *named, since = *since, from, to] {
+      context, context.sounds, [&works = context.services.works, named = *named, since = *since, from, to] {
         return works.missed_sound(named.room, named.meeting, since, from, to);
       });
   if (!sound) co_return respond(sound.error());
@@ -202,7 +197,7 @@ Task<Response> post_track(Exchange& exchange) {
   if (!by) co_return respond(ProblemCode::not_found, {{"what", *participant}});
   auto const takes = co_await on_pool<bool>(
       context, context.files,
-      [&works = *room_works(), named = *named,
+      [&works = context.services.works, named = *named,
        ended = held ? heard->known->ended_us : std::int64_t{0}]() -> Result<bool> {
         return works.takes_tracks(named.room, named.meeting, ended);
       });
@@ -215,7 +210,7 @@ Task<Response> post_track(Exchange& exchange) {
                hash->hex(), *by, account, *offset, static_cast<std::int64_t>(*seconds * 1000), {}}](
           store::Db& db) { store::note_own_track(db, named.room, named.meeting, track, now); });
   if (!noted) co_return respond(noted.error());
-  room_works()->wake();
+  exchange.context.services.works.wake();
   std::string out;
   JsonWriter(out).object().field("tracks", heard->tracks).end_object();
   co_return respond_json(std::move(out), 201);
@@ -232,7 +227,7 @@ Task<Response> post_film(Exchange& exchange) {
       });
   if (!held) co_return respond(held.error());
   if (!*held) co_return respond(ProblemCode::recording_not_ready);
-  if (!room_works()->makes_films()) co_return respond(ProblemCode::film_no_maker);
+  if (!exchange.context.services.works.makes_films()) co_return respond(ProblemCode::film_no_maker);
   auto film = co_await find_film(exchange, *named);
   if (!film) co_return respond(film.error());
   if (film->state == FilmState::none || film->state == FilmState::failed) {
@@ -241,7 +236,7 @@ Task<Response> post_film(Exchange& exchange) {
           store::ask_for_film(db, named.room, named.meeting, now);
         });
     if (!asked) co_return respond(asked.error());
-    room_works()->wake();
+    exchange.context.services.works.wake();
     *film = {};
     film->state = FilmState::waiting;
   }
@@ -262,7 +257,7 @@ Task<Response> get_film_file(Exchange& exchange) {
   auto const film = co_await find_film(exchange, *named);
   if (!film) co_return respond(film.error());
   if (film->state != FilmState::ready) co_return respond(ProblemCode::recording_not_ready);
-  co_return co_await send_file(exchange, room_works()->film_place(named->room, named->meeting),
+  co_return co_await send_file(exchange, exchange.context.services.works.film_place(named->room, named->meeting),
                                "video/mp4", "\"film-" + std::to_string(film->bytes) + "\"");
 }
 

@@ -26,7 +26,4 @@ class RoomWorks {
   virtual void wake() = 0;
 };
 
-/// The one there is, set before the server starts.
-RoomWorks*& room_works();
-
 }  // namespace longspan::http

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/http/ports.hpp"
+#include "adapters/http/room_works.hpp"
 #include "evidence/pictures.hpp"
 #include "store/writer.hpp"
 #include "web_files.hpp"
@@ -54,6 +55,7 @@ struct Services {
   Samples& samples;
   Outgoing& outgoing;
   evidence::Pictures& pictures;
+  RoomWorks& works;
   std::span<WebFile const> web;
   rooms::Media* media = nullptr;        ///< none: meetings go on without sound
   rooms::Recorder* recorder = nullptr;  ///< none: nothing is made of their sound
