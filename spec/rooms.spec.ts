@@ -184,19 +184,26 @@ test('everybody sees the rooms they are invited to and open ones; the office the
     room(open, { at: '13:00', kind: 'study_meeting', open: true }),
   );
   const seen = async (who: Client) =>
-    (await rooms(who)).rooms.filter((one) => !one.closed).map((one) => [one.room, one.role]);
-  const both = (role: string | undefined) => [
-    [own, role],
-    [open, role],
-  ];
+    (await rooms(who)).rooms
+      .filter((one) => !one.closed)
+      .map((one) => [one.room, one.role])
+      .toSorted();
+  const both = (role: string | undefined) =>
+    [
+      [own, role],
+      [open, role],
+    ].toSorted();
   assert.deepEqual(await seen(teacher), both('lead'));
   assert.deepEqual(await seen(site), both('listener'));
   assert.deepEqual(await seen(office), both('listener'));
   assert.deepEqual(await seen(colleague), [[open, 'listener']]);
-  assert.deepEqual(await seen(viewer), [
-    [own, undefined],
-    [open, 'listener'],
-  ]);
+  assert.deepEqual(
+    await seen(viewer),
+    [
+      [own, undefined],
+      [open, 'listener'],
+    ].toSorted(),
+  );
   assert.equal((await rooms(teacher)).may_arrange, true);
   assert.equal((await rooms(site)).may_arrange, false);
   const entering = async (who: Client) => (await meetings(who, own))[0]?.may_enter;

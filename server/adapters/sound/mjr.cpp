@@ -85,9 +85,10 @@ class Timeline {
       first_ = false;
     }
     auto const arrived = std::int64_t{arrived_ms} - arrived_first_;
-    if (auto const parted = arrived - ticks / kTicksPerMs; std::abs(parted) > kPartedMs) {
-      base_ += parted * kTicksPerMs;
-      ticks += parted * kTicksPerMs;
+    if (auto const parted = arrived * kTicksPerMs - ticks;
+        std::abs(parted) > kPartedMs * kTicksPerMs) {
+      base_ += parted;
+      ticks += parted;
     }
     if (rtp.type == red_type_)
       take_red(rtp.payload, ticks);
