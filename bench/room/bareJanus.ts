@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '../../spec/node_modules/playwright-core/index.js';
-import WebSocket from '../../spec/node_modules/ws/wrapper.mjs';
 import { freePort, sleep } from '../parts/programs.ts';
 
 interface Message {
@@ -63,16 +62,14 @@ events: { broadcast = false }
       await sleep(200);
       const socket = new WebSocket(`ws://127.0.0.1:${port}`, 'janus-protocol');
       const opened = await new Promise<boolean>((done) => {
-        socket.on('open', () => done(true));
-        socket.on('error', () => done(false));
+        socket.onopen = () => done(true);
+        socket.onerror = () => done(false);
       });
       janus.socket = socket;
       if (opened) break;
       if (tries > 40) throw new Error('janus does not listen');
     }
-    janus.socket.on('message', (data: Buffer) =>
-      janus.take(JSON.parse(data.toString()) as Message),
-    );
+    janus.socket.onmessage = ({ data }) => janus.take(JSON.parse(String(data)) as Message);
     janus.session = (await janus.ask({ janus: 'create' })).data!.id;
     const admin = await janus.attach();
     await janus.message(admin, { request: 'create', room: 'lesson', publishers: 6 });

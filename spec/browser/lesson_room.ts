@@ -110,9 +110,10 @@ function keepConnections(): void {
       let sum = 0;
       for (const one of all) {
         if (one.connectionState === 'closed') continue;
-        for (const stat of (await one.getStats()).values())
+        (await one.getStats()).forEach((stat) => {
           if (stat.type === 'inbound-rtp' && stat.kind === 'audio')
             sum += stat.totalAudioEnergy ?? 0;
+        });
       }
       return sum;
     },
@@ -164,13 +165,13 @@ const board = '.frame canvas, .replay canvas';
 export function redOn(page: Page): Promise<number> {
   return page.evaluate((which) => {
     let red = 0;
-    for (const canvas of document.querySelectorAll<HTMLCanvasElement>(which)) {
-      if (!canvas.width || !canvas.height) continue;
+    document.querySelectorAll<HTMLCanvasElement>(which).forEach((canvas) => {
+      if (!canvas.width || !canvas.height) return;
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
       for (let i = 0; i < data.length; i += 4)
         if (data[i]! > 150 && data[i + 1]! < 90 && data[i + 2]! < 90 && data[i + 3]! > 100)
           red += 1;
-    }
+    });
     return red;
   }, board);
 }

@@ -47,7 +47,7 @@ struct Context {
   WorkPool passwords{2, 32};       ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
-  WorkPool sounds{1, 64};  ///< each mixes what somebody missed
+  WorkPool sounds{1, 64};      ///< each mixes what somebody missed
   WorkPool pictures{2, 4096};  ///< each waits for a process that reads a picture
   PictureQueue pictures_ahead;
   std::unordered_set<Connection*> connections;

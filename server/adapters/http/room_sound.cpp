@@ -84,7 +84,8 @@ Task<Result<store::Film>> find_film(Exchange& exchange, NamedMeeting const& name
   });
   std::error_code ignored;
   if (film && film->state == FilmState::ready &&
-      !std::filesystem::exists(exchange.context.services.works.film_place(named.room, named.meeting), ignored))
+      !std::filesystem::exists(
+          exchange.context.services.works.film_place(named.room, named.meeting), ignored))
     film->state = FilmState::none;
   co_return film;
 }
@@ -143,7 +144,8 @@ Task<Response> get_missed_sound(Exchange& exchange) {
       });
   if (!since) co_return respond(since.error());
   auto sound = co_await on_pool<std::string>(
-      context, context.sounds, [&works = context.services.works, named = *named, since = *since, from, to] {
+      context, context.sounds,
+      [&works = context.services.works, named = *named, since = *since, from, to] {
         return works.missed_sound(named.room, named.meeting, since, from, to);
       });
   if (!sound) co_return respond(sound.error());
@@ -257,8 +259,9 @@ Task<Response> get_film_file(Exchange& exchange) {
   auto const film = co_await find_film(exchange, *named);
   if (!film) co_return respond(film.error());
   if (film->state != FilmState::ready) co_return respond(ProblemCode::recording_not_ready);
-  co_return co_await send_file(exchange, exchange.context.services.works.film_place(named->room, named->meeting),
-                               "video/mp4", "\"film-" + std::to_string(film->bytes) + "\"");
+  co_return co_await send_file(
+      exchange, exchange.context.services.works.film_place(named->room, named->meeting),
+      "video/mp4", "\"film-" + std::to_string(film->bytes) + "\"");
 }
 
 }  // namespace longspan::http
