@@ -122,8 +122,8 @@ class RoomAnswers : public testing::Test {
     db->begin(true);
     auto const text = json::serialize(body);
     db->write(
-        "INSERT INTO meeting_event (room, meeting, seq, t_ms, author, kind, body)"
-        " VALUES (?, ?, ?, ?, 'p1', ?, ?)",
+        "INSERT INTO meeting_event (room, meeting, seq, t_ms, author, kind, body, n, who)"
+        " VALUES (?, ?, ?, ?, 'p1', ?, ?, 0, '')",
         {kRoom, Day::parse(kMeeting)->number, seq, t, kind, text});
     db->commit();
   }
