@@ -33,6 +33,7 @@ export class Listeners {
   /** Credentials of the other side, by listener. */
   private readonly theirs = new Map<number, string>();
   private readonly reached = new Set<number>();
+  private readonly untold = new Map<number, string>();
 
   private constructor(many: number) {
     const program = path.join(root, 'build/release/bench/room_listeners');
@@ -61,7 +62,7 @@ export class Listeners {
     const of = (name: string) =>
       lines.find((line) => line.startsWith(`a=${name}:`))?.slice(name.length + 3) ?? '';
     this.theirs.set(n, `${of('ice-ufrag')} ${of('ice-pwd')}`);
-    for (const line of lines) this.reach(n, line);
+    for (const line of [...lines, this.untold.get(n) ?? '']) this.reach(n, line);
     const sections = offer.split(/(?=^m=)/m).slice(1);
     const mine = [
       `c=IN IP4 ${here}`,
@@ -87,7 +88,9 @@ export class Listeners {
   reach(n: number, line: string): void {
     const found = /candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host/i.exec(line);
     const theirs = this.theirs.get(n);
-    if (!found || theirs === undefined || this.reached.has(n)) return;
+    if (!found || this.reached.has(n)) return;
+    // One told before its description waits for it.
+    if (theirs === undefined) return void this.untold.set(n, line);
     this.reached.add(n);
     this.say(`go ${n} ${theirs} ${found[1]} ${found[2]}`);
   }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,9 @@ std::string reason() { return std::generic_category().message(errno); }
 [[noreturn]] void become(char const* program, char* const* arguments, int output, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
+  // Where it fails it is replaced; what it had in memory is nobody's to find in a folder.
+  rlimit const no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
   int const nothing = ::open("/dev/null", O_RDONLY);
