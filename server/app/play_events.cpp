@@ -47,6 +47,18 @@ void PlayEvents::happened(exchange::SampleFact const& fact, ledger::Receipt cons
       auto const project = say::project(fact.draft.stream.project);
       return step(both("督办函：" + project.zh, "supervision letter: " + project.en), receipt.seq);
     }
+    case FactKind::meeting_held: {
+      auto const& held = std::get<contract::MeetingHeld>(fact.draft.content);
+      std::int64_t seats = 0;
+      for (auto const& place : held.seats) seats += place.present;
+      return step(both(fmt::format("会议室：开了一次会，在座 {} 人", seats),
+                       fmt::format("rooms: a meeting was held, {} seats taken", seats)),
+                  receipt.seq);
+    }
+    case FactKind::place_described:
+    case FactKind::room_arranged:
+    case FactKind::meeting_changed:
+      return;
     default:
       return of_coordination(fact, receipt);
   }
