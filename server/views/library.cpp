@@ -117,8 +117,10 @@ std::vector<Found> found_in(store::Db& db, RoomBook const& book, LibraryQuery co
       if (!words.empty()) {
         if (holds(room.told.title + ' ' + room.told.subject.value_or(""), words))
           found.hits.push_back({"title", room.told.title, std::nullopt, {}, std::nullopt});
-        if (auto const said = texts.find({id, one.meeting}); said != texts.end())
-          found.hits.insert(found.hits.end(), said->second.begin(), said->second.end());
+        // Pages of what the room shows at any of its meetings stand under no day.
+        for (Day const day : {one.meeting, Day{}})
+          if (auto const said = texts.find({id, day}); said != texts.end())
+            found.hits.insert(found.hits.end(), said->second.begin(), said->second.end());
         if (found.hits.empty()) continue;
       }
       out.push_back(std::move(found));
