@@ -23,6 +23,19 @@ Task<Response> answer_of_programme(Exchange& exchange, OfProgramme answer) {
       });
 }
 
+/// A span of days of a programme, as `from` and `to` ask for it.
+Task<Response> answer_of_days(Exchange& exchange, decltype(&views::rooms) view) {
+  Parameters parameters(exchange.request);
+  auto const from = parameters.day("from");
+  auto const to = parameters.day("to");
+  if (parameters.problem) co_return respond(*parameters.problem);
+  co_return co_await answer_of_programme(
+      exchange, [view, from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
+                                                               auto const& viewer) {
+        return view(db, programme, from, to, viewer, now);
+      });
+}
+
 exchange::CalendarEvent event_of(views::FeedMeeting const& one) {
   exchange::CalendarEvent out;
   out.uid = one.uid;
@@ -55,15 +68,7 @@ Task<Response> get_places(Exchange& exchange) {
 }
 
 Task<Response> get_rooms(Exchange& exchange) {
-  Parameters parameters(exchange.request);
-  auto const from = parameters.day("from");
-  auto const to = parameters.day("to");
-  if (parameters.problem) co_return respond(*parameters.problem);
-  co_return co_await answer_of_programme(
-      exchange, [from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
-                                                         auto const& viewer) {
-        return views::rooms(db, programme, from, to, viewer, now);
-      });
+  co_return co_await answer_of_days(exchange, views::rooms);
 }
 
 Task<Response> get_room_feed(Exchange& exchange) {
@@ -113,15 +118,7 @@ Task<Response> get_library(Exchange& exchange) {
 }
 
 Task<Response> get_learning(Exchange& exchange) {
-  Parameters parameters(exchange.request);
-  auto const from = parameters.day("from");
-  auto const to = parameters.day("to");
-  if (parameters.problem) co_return respond(*parameters.problem);
-  co_return co_await answer_of_programme(
-      exchange, [from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
-                                                         auto const& viewer) {
-        return views::learning(db, programme, from, to, viewer, now);
-      });
+  co_return co_await answer_of_days(exchange, views::learning);
 }
 
 }  // namespace longspan::http
