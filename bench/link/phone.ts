@@ -1,4 +1,4 @@
-// The far end of the link: real Chromium on a phone's screen, with the app as its user has it.
+// Real Chromium at an end of the link: at the far one, on a phone's screen, with the app as its user has it.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,13 +17,17 @@ export const screen = {
   locale: 'zh-CN',
 };
 
-/** How Chromium is started at the far end: it trusts one key and speaks to nobody by itself. */
+/** How Chromium is started at an end: it trusts one key and speaks to nobody by itself. */
 export class FarChromium {
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'longspan-far-'));
   private readonly options;
 
-  constructor(link: Link, fingerprint: string) {
-    const [program, args] = link.at('far', [chromium]);
+  constructor(
+    link: Link,
+    fingerprint: string,
+    more: { end?: 'near' | 'far'; args?: string[] } = {},
+  ) {
+    const [program, args] = link.at(more.end ?? 'far', [chromium]);
     const start = path.join(this.folder, 'chromium');
     writeFileSync(start, `#!/bin/sh\nexec ${program} ${args.join(' ')} "$@"\n`);
     chmodSync(start, 0o755);
@@ -34,6 +38,7 @@ export class FarChromium {
         '--disable-dev-shm-usage',
         '--disable-background-networking',
         `--ignore-certificate-errors-spki-list=${fingerprint}`,
+        ...(more.args ?? []),
       ],
     };
   }
