@@ -41,7 +41,7 @@ const pages: [string, string][] = [
   ['room-new', 'main form'],
   ['places', 'main h2'],
   ['library', 'main form'],
-  ['learning', 'main h2'],
+  ['learning', 'main input[type=date]'],
   ['report/P', 'main ul'],
   ['report/P/K01', 'form'],
   [`report/P/K01/${day(-1)}`, 'dl'],

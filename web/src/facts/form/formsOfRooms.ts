@@ -60,7 +60,7 @@ export const moveMeeting = (one: OneMeeting): FormSpec<'meeting.changed'> =>
     'moved',
     one,
     [
-      { type: 'day', name: 'day', label: texts.t('to_day'), required: true, half: true },
+      { type: 'day', name: 'day', label: texts.t('moved_to_day'), required: true, half: true },
       { type: 'clock', name: 'at', label: texts.t('to_time'), required: true, half: true },
     ],
     { day: one.day, at: one.at },
