@@ -66,6 +66,7 @@ void LiveMeeting::fold_person(MeetingEvent const& event, json::object const& bod
   if (kind == "left") {
     subject->state = LivePerson::State::out;
     subject->hand = subject->talks = false;
+    reading_.left(subject->id);
   } else if (kind == "send_out") {
     sent_out_.insert(user_of(subject->who));
   } else if (kind == "role") {
@@ -93,7 +94,9 @@ void LiveMeeting::fold_person(MeetingEvent const& event, json::object const& bod
 void LiveMeeting::fold_shared(MeetingEvent const& event, json::object const& body) {
   auto const& kind = event.kind;
   auto const id = text_in(body, "id");
-  if (kind == "page") {
+  if (LiveReading::is_kind(kind)) {
+    reading_.fold(event, body);
+  } else if (kind == "page") {
     shown_ = Shown{text_in(body, "m"), number_in(body, "page")};
   } else if (kind == "stroke" || kind == "text") {
     if (text_in(body, "tool") != "laser")

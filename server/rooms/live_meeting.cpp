@@ -266,6 +266,8 @@ std::optional<Audience> LiveMeeting::hint(std::string const& id, json::array con
                                           std::int64_t now_ms) {
   auto const* person = find(id);
   if (over_ || person == nullptr || person->state != LivePerson::State::in) return std::nullopt;
+  if (reading_.concerns(hints))
+    return may_draw(*person) && reading_.hint(id, hints) ? std::optional(Audience{}) : std::nullopt;
   std::set<std::string> groups;
   for (auto const& material : ink_.materials(hints)) groups.insert(LiveInk::group_of(material));
   // What lies with two audiences is shown to none.

@@ -9,6 +9,7 @@
 #include "base/uuid.hpp"
 #include "contract/facts.hpp"
 #include "rooms/live_ink.hpp"
+#include "rooms/live_reading.hpp"
 #include "rooms/media.hpp"
 #include "rooms/meeting_event.hpp"
 
@@ -181,6 +182,7 @@ class LiveMeeting {
   bool over_ = false;
   std::optional<Shown> shown_;
   LiveInk ink_;
+  LiveReading reading_;
   std::map<std::string, Poll> polls_;
   std::set<std::string> questions_;
   std::set<std::pair<std::string, std::string>> counted_;  ///< place and class

@@ -328,5 +328,55 @@ TEST(Attendance, CountsTwoDevicesAtOnceOnceAndTheRoleThatLetsMost) {
   EXPECT_EQ(who.lead, Uuid::named(0, "lead"));
 }
 
+TEST(LiveMeeting, OneViewLeadsAndWhatAnOlderLeaderSendsIsOvertaken) {
+  Hall hall;
+  auto const asks = hall.come("asks", RoomRole::lead);
+  auto const answers = hall.come("answers", RoomRole::speaker);
+  auto const looks = hall.come("looks", RoomRole::listener);
+  auto const view = [](std::uint64_t token) {
+    return R"({"token":)" + std::to_string(token) +
+           R"(,"study":"1.2","series":"1.2.3","instance":"1.2.3.4","v":[400,15000,1000,0,0,0,0,0]})";
+  };
+  auto const moves = [&](std::string const& id, std::uint64_t token) {
+    auto const hints = "[[\"v\"," + std::to_string(token) + ",17]]";
+    return hall.meeting.hint(id, boost::json::parse(hints).as_array(), hall.now).has_value();
+  };
+  EXPECT_EQ(hall.refusal(looks, "view_lead", R"({"p":"p3","from":0})"), "not_yours");
+  EXPECT_EQ(hall.refusal(answers, "view_lead", R"({"p":"p2","from":0})"), "granted");
+  auto const first = hall.meeting.seq();
+  // Both press at once: the one who saw nothing yet is told so.
+  EXPECT_EQ(hall.refusal(asks, "view_lead", R"({"p":"p1","from":0})"), "overtaken");
+  EXPECT_EQ(hall.refusal(answers, "view", view(first)), "granted");
+  EXPECT_EQ(hall.refusal(asks, "view", view(first)), "not_yours");
+  EXPECT_TRUE(moves(answers, first));
+  EXPECT_FALSE(moves(asks, first));
+  EXPECT_EQ(hall.refusal(asks, "view_lead", R"({"p":"p1","from":)" + std::to_string(first) + "}"),
+            "granted");
+  auto const second = hall.meeting.seq();
+  EXPECT_EQ(hall.refusal(answers, "view", view(first)), "overtaken");
+  EXPECT_FALSE(moves(answers, first));
+  EXPECT_TRUE(moves(asks, second));
+  LiveMeeting again;
+  again.resume(hall.log(), hall.now, hall.now);
+  auto const outcome =
+      again.wish(asks, 99, "view", boost::json::parse(view(second)).as_object(), hall.now);
+  EXPECT_FALSE(outcome.problem);
+}
+
+TEST(LiveMeeting, AMarkOnAnImageIsItsAuthorsAndTheLeads) {
+  Hall hall;
+  auto const asks = hall.come("asks", RoomRole::lead);
+  auto const answers = hall.come("answers", RoomRole::speaker);
+  auto const other = hall.come("other", RoomRole::speaker);
+  constexpr auto kMark =
+      R"({"id":"m1","study":"1.2","series":"1.2.3","instance":"1.2.3.4","tool":"Length","annotation":"{}"})";
+  EXPECT_EQ(hall.refusal(answers, "mark", kMark), "granted");
+  EXPECT_EQ(hall.refusal(other, "mark", kMark), "not_yours");
+  EXPECT_EQ(hall.refusal(other, "unmark", R"({"id":"m1"})"), "not_yours");
+  EXPECT_EQ(hall.refusal(answers, "mark", kMark), "granted");
+  EXPECT_EQ(hall.refusal(asks, "unmark", R"({"id":"m1"})"), "granted");
+  EXPECT_EQ(hall.refusal(answers, "unmark", R"({"id":"m1"})"), "gone");
+}
+
 }  // namespace
 }  // namespace longspan::rooms

@@ -17,7 +17,7 @@ constexpr std::size_t kStrokeNumbers = 5000;
 constexpr std::int64_t kPagesMost = 5000, kCoordinate = 10'000, kFar = 1'000'000;
 constexpr std::size_t kOptionsMost = 12, kGroupsMost = 50, kPeopleMost = 1000;
 
-enum class Area : std::uint8_t { page, ink, poll, person, words, room };
+enum class Area : std::uint8_t { page, ink, poll, person, words, room, reading };
 /// Bits in the order of RoomRole.
 constexpr unsigned kLead = 1, kSpeaker = 2, kClass = 4, kAll = 31;
 
@@ -43,6 +43,10 @@ constexpr Rule kRules[] = {
     {"stroke", kAll, Area::ink},
     {"text", kAll, Area::ink},
     {"erase", kAll, Area::ink},
+    {"view_lead", kAll, Area::reading},
+    {"view", kAll, Area::reading},
+    {"mark", kAll, Area::reading},
+    {"unmark", kAll, Area::reading},
     {"poll", kLead, Area::poll},
     {"poll_over", kLead, Area::poll},
     {"vote", kAll, Area::poll},
@@ -98,6 +102,9 @@ std::optional<Problem> LiveMeeting::check(LivePerson const& person, std::string_
       return check_person(person, kind, body);
     case Area::words:
       return check_words(person, kind, body);
+    case Area::reading:
+      if (!may_draw(person)) return refused(Refusal::not_yours);
+      return reading_.check(person.id, person.role == RoomRole::lead, kind, body);
     case Area::room:
       break;
   }
