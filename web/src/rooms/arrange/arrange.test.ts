@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Meeting, Place } from '../../generated/api';
 import { arrangementFrom, bodyOf, emptyArrangement, faultsOf } from './arrangement';
 import { placeBody, placeFaults, placeFormOf } from './place';
-import { matching } from './matching';
+import { matching } from '../../shared/ui/matching';
 import { datesOf, daysOf, mostDates, usualUntil, type Asked } from './preview';
 
 const school: Place = {
