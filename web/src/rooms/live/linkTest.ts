@@ -7,6 +7,15 @@ export interface Measured {
 
 export type Verdict = 'everything' | 'pages_sound' | 'sound' | 'text';
 
+/** What is found beyond this says nothing of the link: the test is over too soon. */
+const beyond = 20_000;
+/** 640 kbit/s, 1.2 Mbit/s, > 20 Mbit/s */
+export function rateText(kbps: number): string {
+  if (kbps < 1000) return `${kbps} kbit/s`;
+  if (kbps > beyond) return `> ${beyond / 1000} Mbit/s`;
+  return `${(kbps / 1000).toFixed(kbps < 10_000 ? 1 : 0)} Mbit/s`;
+}
+
 /** In plain words: what a meeting can be over this link. */
 export function verdictOf({ rtt, up, down }: Measured): Verdict {
   if (up >= 250 && down >= 600 && rtt < 600) return 'everything';

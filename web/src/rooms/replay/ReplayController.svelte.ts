@@ -21,6 +21,8 @@ export class ReplayController {
   readonly shelf: PageShelf;
   player = $state.raw<EventPlayer | null>(null);
   trouble = $state.raw<Trouble | null>(null);
+  /** Nothing of what was shown and said was kept: there is nothing to replay. */
+  nothing = $state(false);
   playing = $state(false);
   speed = $state(1);
   /** For the bar, a few times a second; the board follows every frame. */
@@ -89,7 +91,10 @@ export class ReplayController {
       this.player = new EventPlayer(this.#events, { duration: end });
       this.seek(at);
     } catch (thrown) {
-      if (!this.#abort.signal.aborted) this.trouble = asTrouble(thrown);
+      if (this.#abort.signal.aborted) return;
+      const trouble = asTrouble(thrown);
+      if (trouble.problem.code === 'not_found') this.nothing = true;
+      else this.trouble = trouble;
     }
   }
 

@@ -48,7 +48,7 @@ export function stateText(meeting: Meeting): string {
         ? ''
         : texts.t('state.moved', { day: shortDay(meeting.meeting, meeting.day), reason });
     case 'held':
-      return meeting.present === undefined
+      return !meeting.present // of a meeting of doctors nobody counts seats
         ? texts.t('state.held')
         : texts.t('state.held_n', { n: meeting.present });
     case 'cancelled':

@@ -41,6 +41,8 @@ test('the day shows what lies outside of usual hours, and the weekend only where
   expect(hoursOf([early, late])).toEqual({ from: 7, to: 23 });
   expect(daysShown(weekOf('2026-08-31'), [early])).toHaveLength(6);
   expect(daysShown(weekOf('2026-08-31'), [late])).toHaveLength(5);
+  const sunday = meeting('2026-09-06', '10:00', 45);
+  expect(daysShown(weekOf('2026-08-31'), [sunday])).toHaveLength(7);
 });
 test('the agenda begins today; what is over stands after what comes', () => {
   const all = ['2026-09-01', '2026-09-04', '2026-09-03'].map((day) => meeting(day, '10:00', 40));

@@ -66,10 +66,10 @@ export function hoursOf(meetings: readonly Meeting[]): { from: number; to: numbe
   };
 }
 
-/** Saturday and Sunday are shown where something is held on them. */
+/** Saturday and Sunday are shown where something is held on them, and no day is left out before one that is shown. */
 export function daysShown(week: readonly string[], meetings: readonly Meeting[]): string[] {
   const used = new Set(meetings.map((one) => one.day));
-  return week.filter((day, i) => i < 5 || used.has(day));
+  return week.slice(0, Math.max(5, week.findLastIndex((day) => used.has(day)) + 1));
 }
 
 export interface Wanted {
