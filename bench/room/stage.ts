@@ -102,6 +102,8 @@ export interface StageOptions {
   link?: Partial<LinkOptions>;
   /** How many pages the teacher brings. */
   pages?: number;
+  /** The teacher's own file in their place. */
+  material?: (printer: Browser) => Promise<Buffer>;
   /** What else the room is arranged with. */
   room?: object;
 }
@@ -157,7 +159,8 @@ export class LessonStage {
       executablePath: chromium,
       args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
     });
-    await withPages(teacher, lesson.room, await slides(printer, options.pages ?? 8));
+    const material = options.material ?? ((browser) => slides(browser, options.pages ?? 8));
+    await withPages(teacher, lesson.room, await material(printer));
     await printer.close();
     const cookies: Record<Who, string> = {
       teacher: teacher.cookie ?? '',
