@@ -125,6 +125,7 @@ export class Ink {
       this.#finish();
       this.#start(head, [x, y, 0], now);
     }
+    if (this.current) this.#around.hints(() => this.#collect());
     this.#around.repaint();
   }
 

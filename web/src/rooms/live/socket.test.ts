@@ -407,14 +407,14 @@ describe('the link', () => {
 });
 
 describe('hints', () => {
-  test('go out in beats, in turns on both lanes', () => {
+  test('go out in beats, the first at once, in turns on both lanes', () => {
     const socket = socketOf();
     const [main, side] = goIn(socket);
     let n = 0;
     socket.hintsFrom(() => [['p', n++, 0]]);
     world.pass(200);
-    expect(main.of('hint').length + side.of('hint').length).toBe(8);
-    expect(side.of('hint').length).toBe(4);
+    expect(main.of('hint').length + side.of('hint').length).toBe(9);
+    expect(side.of('hint').length).toBe(5);
     socket.hintEveryMs = 66;
     world.pass(1000);
     expect(n).toBeLessThan(26);
@@ -424,12 +424,34 @@ describe('hints', () => {
     expect(n).toBe(sent);
   });
 
+  test('do not wait for a beat where the pen has rested', () => {
+    const socket = socketOf();
+    const [main, side] = goIn(socket);
+    const fresh: Hint[] = [];
+    const draw = (): void => {
+      fresh.push(['p', 1, 1]);
+      socket.hintsFrom(() => fresh.splice(0));
+    };
+    const sent = (): number => main.of('hint').length + side.of('hint').length;
+    draw();
+    expect(sent()).toBe(1);
+    world.pass(10);
+    draw();
+    expect(sent()).toBe(1);
+    world.pass(15);
+    expect(sent()).toBe(2);
+    world.pass(200);
+    expect(sent()).toBe(2);
+    draw();
+    expect(sent()).toBe(3);
+  });
+
   test('wait where the link is full, and use one lane where there is one', () => {
     const socket = socketOf();
     const [main, side] = goIn(socket);
     side.breaks();
-    socket.hintsFrom(() => [['p', 1, 1]]);
     main.bufferedAmount = 10_000;
+    socket.hintsFrom(() => [['p', 1, 1]]);
     world.pass(100);
     expect(main.of('hint')).toEqual([]);
     main.bufferedAmount = 0;

@@ -121,21 +121,26 @@ export class MeetingSocket {
     return this.#wishes.all().length;
   }
 
-  /** While something is drawn or pointed at: `collect` is asked every `hintEveryMs` for what to show, null ends it. */
+  /**
+   * Said whenever there is something new of what is drawn or pointed at; null ends it. `collect` is asked for it at once where nothing was shown for
+   * `hintEveryMs`, else as soon as that has passed.
+   */
   hintsFrom(collect: (() => Hint[]) | null): void {
     const last = this.#collect;
     if (last && !collect) this.#hint(last());
     this.#collect = collect;
-    if (!collect || this.#cancel.hints) return;
-    const beat = (): void => {
-      delete this.#cancel.hints;
-      if (!this.#collect) return;
-      // Where the link cannot take it the next hint says more at once.
-      if (this.state === 'in' && (this.#main?.bufferedAmount ?? 0) < heldBytes)
-        this.#hint(this.#collect());
-      this.#cancel.hints = this.#world.later(this.hintEveryMs, beat);
-    };
-    this.#cancel.hints = this.#world.later(this.hintEveryMs, beat);
+    if (collect && !this.#cancel.hints) this.#beat();
+  }
+  #beat(): void {
+    delete this.#cancel.hints;
+    if (!this.#collect) return;
+    // Where the link cannot take it the next hint says more at once.
+    if (this.state === 'in' && (this.#main?.bufferedAmount ?? 0) < heldBytes) {
+      const hints = this.#collect();
+      if (hints.length === 0) return;
+      this.#hint(hints);
+    }
+    this.#cancel.hints = this.#world.later(this.hintEveryMs, () => this.#beat());
   }
 
   feel(feeling: Feeling): void {
