@@ -7,6 +7,21 @@ import { playOn } from './speaker';
 const speed = 1.5;
 /** So near to what is said now, one joins it. */
 const nearMs = 2500;
+/** With so much left of a piece, in ms of the meeting, the next one is asked for: it takes its time to come. */
+const aheadMs = 6000;
+/** The board does not wait longer for a sound that does not come. */
+const patienceMs = 4000;
+/** More than this is never left out at the end. */
+const leftOutMs = 9000;
+
+/** What is played in one go: from there to what was said when it was asked for. */
+interface Piece {
+  from: number;
+  until: number;
+  audio: HTMLAudioElement | null;
+  /** How long the board has waited for its sound. */
+  waited: number;
+}
 
 export interface Source {
   room: string;
@@ -33,8 +48,12 @@ export class CatchUp {
   player: EventPlayer | null = null;
 
   readonly #source: Source;
-  #audio: HTMLAudioElement | null = null;
-  #until = 0;
+  #piece: Piece | null = null;
+  /** Asked for while the one before it is played. */
+  #next: Piece | null = null;
+  /** How long a sound takes to come, in ms, as the newest did. */
+  #wait = 0;
+  #behindBefore = Infinity;
   #frame = 0;
   #last = 0;
 
@@ -54,7 +73,9 @@ export class CatchUp {
   start(): void {
     if (this.from === null || this.running) return;
     this.running = true;
-    this.#segment(this.from);
+    this.#wait = 0;
+    this.#behindBefore = Infinity;
+    this.#play(this.#ask(this.from));
     this.from = null;
     this.#last = performance.now();
     const step = (now: number): void => {
@@ -70,56 +91,72 @@ export class CatchUp {
     cancelAnimationFrame(this.#frame);
     this.running = false;
     this.player = null;
-    this.#audio?.pause();
-    this.#audio = null;
+    this.#piece?.audio?.pause();
+    this.#piece = this.#next = null;
     this.#source.repaint();
   }
 
-  /** From there up to now; what is said meanwhile is the next piece. */
-  #segment(from: number): void {
-    this.#until = this.#source.t();
-    this.player = new EventPlayer(this.#source.log(), { duration: this.#until });
-    this.player.speed = speed;
-    this.player.seek(from);
+  /** What was said from there up to now; what is said meanwhile is the next piece. */
+  #ask(from: number): Piece {
     const { room, meeting } = this.#source;
-    const audio = new Audio(meetingApi.missedSoundAddress(room, meeting, from, this.#until));
-    audio.playbackRate = speed;
+    const until = this.#source.t();
+    const audio = new Audio(meetingApi.missedSoundAddress(room, meeting, from, until));
+    audio.preload = 'auto';
+    audio.defaultPlaybackRate = audio.playbackRate = speed;
     playOn(audio, this.#source.speaker);
-    this.silent = false;
-    audio.onerror = () => {
-      if (audio === this.#audio) {
-        this.silent = true;
-        this.#audio = null;
-      }
+    const piece: Piece = { from, until, audio, waited: 0 };
+    const asked = performance.now();
+    audio.oncanplay = () => {
+      audio.oncanplay = null;
+      this.#wait = performance.now() - asked;
     };
-    this.#audio = audio;
-    audio.play().catch(() => {
-      if (audio === this.#audio) {
-        this.silent = true;
-        this.#audio = null;
-      }
-    });
-    this.#begin = from;
-    this.#waited = 0;
+    audio.onerror = () => this.#lose(piece);
+    return piece;
   }
-  #begin = 0;
-  #waited = 0;
+  #lose(piece: Piece): void {
+    piece.audio = null;
+    if (piece === this.#piece) this.silent = true;
+  }
+
+  #play(piece: Piece): void {
+    this.#piece = piece;
+    this.#next = null;
+    this.player = new EventPlayer(this.#source.log(), { duration: piece.until });
+    this.player.speed = speed;
+    this.player.seek(piece.from);
+    this.silent = piece.audio === null;
+    piece.audio?.play().catch(() => this.#lose(piece));
+  }
 
   #advance(ms: number): void {
     const { player } = this;
-    if (!player) return;
-    const audio = this.#audio;
+    const piece = this.#piece;
+    if (!player || !piece) return;
+    const { audio } = piece;
     // The sound leads where there is any; where it does not come, the board does not wait for ever.
     if (audio && audio.currentTime > 0 && !audio.ended)
-      player.seek(this.#begin + audio.currentTime * 1000);
-    else if (audio && !audio.ended && this.#waited < 4000) this.#waited += ms;
-    else player.advance(ms);
-    this.behind = this.#source.t() - player.t;
-    if (player.atEnd || audio?.ended) {
+      player.seek(Math.min(piece.until, piece.from + audio.currentTime * 1000));
+    else if (audio && !audio.ended && piece.waited < patienceMs) piece.waited += ms;
+    else player.seek(Math.min(piece.until, player.t + ms * speed));
+    const now = this.#source.t();
+    this.behind = now - player.t;
+    if (!this.#next && piece.until - player.t < aheadMs && now - piece.until > this.#near())
+      this.#next = this.#ask(piece.until);
+    if (player.t >= piece.until || audio?.ended) {
       audio?.pause();
-      if (this.behind <= nearMs) this.stop();
-      else this.#segment(this.#until);
+      const behind = now - piece.until;
+      // Each piece is shorter than the one before, or one would never be done.
+      if (behind <= this.#near() || behind > 0.95 * this.#behindBefore) this.stop();
+      else {
+        this.#behindBefore = behind;
+        this.#play(this.#next ?? this.#ask(piece.until));
+      }
     }
     this.#source.repaint();
+  }
+
+  /** A piece that is no longer than what fetching the next one takes brings nobody nearer. */
+  #near(): number {
+    return Math.min(leftOutMs, Math.max(nearMs, 2.5 * this.#wait));
   }
 }
