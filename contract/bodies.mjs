@@ -22,6 +22,8 @@ export function dice(seed) {
 const letters = [...'abcXYZ019 -_.援建项目日报𠮷😀\n\té。'];
 const codeLetters = [...'ABab019-_.()援建𠮷'];
 const hexLetters = [...'0123456789abcdef'];
+const patientLetters = [...'ABCXYZ019-'];
+const uidLetters = [...'0123456789.'];
 const many = (roll, count, from) => Array.from({ length: count }, () => roll.of(from)).join('');
 const two = (number) => String(number).padStart(2, '0');
 
@@ -60,6 +62,8 @@ function text(schema, name, roll) {
       `programme/${special.code(roll)}`,
       `project/${special.code(roll)}/${special.code(roll)}`,
     ]);
+  if (name === 'PatientCode') return many(roll, roll.between(2, 20), patientLetters);
+  if (name === 'DicomUid') return many(roll, roll.of([1, 20, 64]), uidLetters);
   const { minLength: least = 0, maxLength: most } = schema;
   return many(roll, roll.of([least, least + 1, Math.min(12, most), most]), letters);
 }

@@ -98,7 +98,7 @@ std::optional<${name}> parse_${snake(name)}(std::string_view text);
     const note = schema.description ? `/// ${schema.description}\n` : '';
     return `${note}struct ${name} {\n${lines.join('\n')}${lines.length ? '\n' : ''}};\n`;
   });
-  const streamTypes = ['programme', 'project', 'account'];
+  const streamTypes = ['programme', 'project', 'account', 'consultation'];
   const valids = ['at', 'day', 'report_day', 'reached_day'];
   const kindId = (kind) => kind.title.replace('.', '_');
 
@@ -174,6 +174,8 @@ Result<Body> decode(FactKind kind, boost::json::value const& body);
         if (shape.pattern === '^[A-Z]{3}$') return `currency(${key}, ${target})`;
         if (ref === 'Scope') return `scope(${key}, ${target})`;
         if (ref === 'ClockTime') return `clock_time(${key}, ${target})`;
+        if (ref === 'PatientCode') return `patient_code(${key}, ${target})`;
+        if (ref === 'DicomUid') return `dicom_uid(${key}, ${target})`;
         if (shape.pattern !== textPattern)
           throw new Error(`no decoder for the pattern of ${owner}.${name}`);
         return `text(${key}, ${target}, ${shape.minLength ?? 0}, ${bound(owner, name, shape.maxLength)})`;

@@ -45,6 +45,8 @@ const tags = {
   guests: ['会议室', 'Rooms'],
   library: ['会议室', 'Rooms'],
   learning: ['会议室', 'Rooms'],
+  consultations: ['会诊', 'Consultations'],
+  fhir: ['会诊', 'Consultations'],
   imports: ['导入与导出', 'Import and export'],
   exports: ['导入与导出', 'Import and export'],
   samples: ['导入与导出', 'Import and export'],
@@ -64,6 +66,7 @@ const streams = {
   programme: 'programme/{programme}',
   project: 'project/{programme}/{code}',
   account: 'account/{account}',
+  consultation: 'consultation/{programme}/{consultation}',
 };
 
 const where = { path: ['路径', 'path'], query: ['查询', 'query'], header: ['请求头', 'header'] };

@@ -24,8 +24,8 @@ function withTextPattern(schema) {
   return free ? { ...out, pattern: textPattern } : out;
 }
 
-/** Programme kinds first, then projects, then accounts; by name within. */
-const streams = ['programme', 'project', 'account'];
+/** Programme kinds first, then projects, accounts, consultations; by name within. */
+const streams = ['programme', 'project', 'account', 'consultation'];
 
 export function readContract(base) {
   const kinds = readdirSync(new URL('facts/', base))

@@ -57,7 +57,7 @@ export function typescript(contract) {
     ...kinds.map((kind) => `/** ${kind.description} */\n` + declare(pascal(kind.title), kind)),
     `export interface FactBodies {\n${kinds.map((k) => `  "${k.title}": ${pascal(k.title)};`).join('\n')}\n}\n`,
     'export type FactKind = keyof FactBodies;\n',
-    'export type StreamType = "programme" | "project" | "account";\n',
+    'export type StreamType = "programme" | "project" | "account" | "consultation";\n',
     `export interface FactKindInfo {\n  stream: StreamType;\n  /** Which day a fact is valid from: that of its \`at\` at the site, or one its body names. */\n  valid: "at" | "day" | "report_day" | "reached_day";\n  name: { zh: string; en: string };\n}\n`,
     `export const factKinds: Record<FactKind, FactKindInfo> = {\n${kinds
       .map(

@@ -180,6 +180,27 @@ class Decoder {
   }
 
   template <class T>
+  bool patient_code(Key key, T& out) {
+    auto parse = [](std::string_view text) -> std::optional<std::string> {
+      if (text.size() < 2 || text.size() > 20 ||
+          !only(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"))
+        return std::nullopt;
+      return std::string(text);
+    };
+    return parsed(key, out, parse, "2 至 20 位的代号，只含大写字母、数字和 -",
+                  "a code of 2 to 20 capital letters, digits and -");
+  }
+  template <class T>
+  bool dicom_uid(Key key, T& out) {
+    auto parse = [](std::string_view text) -> std::optional<std::string> {
+      if (text.empty() || text.size() > 64 || !only(text, "0123456789.")) return std::nullopt;
+      return std::string(text);
+    };
+    return parsed(key, out, parse, "DICOM UID，如 1.2.840.10008.1.1",
+                  "a DICOM UID such as 1.2.840.10008.1.1");
+  }
+
+  template <class T>
   bool integer(Key key, T& out, std::int64_t min, std::int64_t max) {
     std::int64_t number = 0;
     bool whole = false;
@@ -288,6 +309,10 @@ class Decoder {
     auto most = std::to_string(max);
     return mismatch(
         key, {"至多 " + most + " 个字符的文字", "text of at most " + most + " characters"}, text);
+  }
+
+  static bool only(std::string_view text, std::string_view letters) {
+    return text.find_first_not_of(letters) == std::string_view::npos;
   }
 
   /// Codes stand in addresses and file names: no space of any kind, nothing with a meaning there.

@@ -35,6 +35,8 @@ std::string Stream::text() const {
       return "project/" + programme + "/" + project;
     case contract::StreamType::account:
       return "account/" + account;
+    case contract::StreamType::consultation:
+      return "consultation/" + programme + "/" + consultation;
   }
   std::unreachable();
 }
@@ -61,17 +63,27 @@ std::optional<Stream> Stream::parse(std::string_view text) {
     if (!id) return std::nullopt;
     return of_account(*id);
   }
+  if (auto both = rest("consultation/")) {
+    auto slash = both->find('/');
+    if (slash == std::string_view::npos || !is_code(both->substr(0, slash))) return std::nullopt;
+    auto id = Uuid::parse(both->substr(slash + 1));
+    if (!id) return std::nullopt;
+    return of_consultation(both->substr(0, slash), *id);
+  }
   return std::nullopt;
 }
 
 Stream Stream::of_programme(std::string_view programme) {
-  return {contract::StreamType::programme, std::string(programme), {}, {}};
+  return {contract::StreamType::programme, std::string(programme), {}, {}, {}};
 }
 Stream Stream::of_project(std::string_view programme, std::string_view project) {
-  return {contract::StreamType::project, std::string(programme), std::string(project), {}};
+  return {contract::StreamType::project, std::string(programme), std::string(project), {}, {}};
 }
 Stream Stream::of_account(Uuid account) {
-  return {contract::StreamType::account, {}, {}, account.text()};
+  return {contract::StreamType::account, {}, {}, account.text(), {}};
+}
+Stream Stream::of_consultation(std::string_view programme, Uuid consultation) {
+  return {contract::StreamType::consultation, std::string(programme), {}, {}, consultation.text()};
 }
 
 Result<Draft> Draft::make(Uuid id, FactKind kind, Stream stream, Stamp at, std::string device,
@@ -141,7 +153,7 @@ bool Author::may(std::uint32_t role_mask, Stream const& stream, bool within) con
     if (*of == stream) return true;
     if (within && of->programme == stream.programme) return true;
     if (of->type == contract::StreamType::programme &&
-        stream.type == contract::StreamType::project && of->programme == stream.programme)
+        stream.type != contract::StreamType::account && of->programme == stream.programme)
       return true;
   }
   return false;

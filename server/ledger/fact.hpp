@@ -16,12 +16,13 @@ namespace longspan::ledger {
 
 using contract::FactKind;
 
-/// Where a fact belongs: "programme/P", "project/P/C" or "account/UUID".
+/// Where a fact belongs: "programme/P", "project/P/C", "account/UUID" or "consultation/P/UUID".
 struct Stream {
   contract::StreamType type{};
-  std::string programme;  ///< empty for accounts
-  std::string project;    ///< empty unless type is project
-  std::string account;    ///< empty unless type is account
+  std::string programme;     ///< empty for accounts
+  std::string project;       ///< empty unless type is project
+  std::string account;       ///< empty unless type is account
+  std::string consultation;  ///< empty unless type is consultation
 
   auto operator<=>(Stream const&) const = default;
   std::string text() const;
@@ -29,6 +30,7 @@ struct Stream {
   static Stream of_programme(std::string_view programme);
   static Stream of_project(std::string_view programme, std::string_view project);
   static Stream of_account(Uuid account);
+  static Stream of_consultation(std::string_view programme, Uuid consultation);
 };
 
 /// A statement as its author made it, before the ledger has numbered it. The body's shape is

@@ -36,6 +36,7 @@ bool Sight::sees(std::string_view programme, std::string_view project) const {
 }
 
 bool Sight::sees_stream(std::string_view stream) const {
+  if (stream.starts_with("consultation/")) return false;
   if (everything_) return true;
   auto const scope = Scope::parse(stream);
   if (!scope || scope->everywhere()) return false;

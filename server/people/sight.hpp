@@ -20,7 +20,8 @@ class Sight {
   bool sees_some_of(std::string_view programme) const;
   bool sees_all_of(std::string_view programme) const;
   bool sees(std::string_view programme, std::string_view project) const;
-  /// "programme/P", "project/P/C"; an account's stream only for who sees everything.
+  /// "programme/P", "project/P/C"; an account's stream only for who sees everything, a
+  /// consultation's for nobody by grants alone.
   bool sees_stream(std::string_view stream) const;
   /// The projects seen of a programme that is seen in part; empty when it is seen whole.
   std::vector<std::string> projects_of(std::string_view programme) const;

@@ -58,7 +58,9 @@ Projections::Decision Projections::decide(ledger::Draft const& draft, ledger::Au
     return out;
   }
   auto& programme = this->programme(stream.programme);
-  if (stream.type == StreamType::programme) {
+  if (stream.type == StreamType::consultation) {
+    out.zone = programme.info.zone;
+  } else if (stream.type == StreamType::programme) {
     out.problem = programme::decide_programme(programme, draft);
     if (!out.problem && is_casework(draft.kind))
       out.problem = decide_casework(db_, programme, nullptr, draft, author, Day{});
@@ -135,6 +137,8 @@ void Projections::take(Fact const& fact, contract::Body const& content) {
     }
     case StreamType::project:
       take_project(fact, content);
+      return;
+    case StreamType::consultation:
       return;
   }
 }

@@ -281,7 +281,8 @@ Result<std::string> changes(store::Db& db, std::string const& code, std::uint64_
   json.key("facts").array();
   db.read(
       "SELECT fact.seq, fact.kind, stream.name FROM fact JOIN stream ON stream.no = fact.stream"
-      " WHERE fact.seq > ? AND fact.seq <= ? AND stream.programme = ? ORDER BY fact.seq DESC LIMIT 50",
+      " WHERE fact.seq > ? AND fact.seq <= ? AND stream.programme = ?"
+      " AND SUBSTR(stream.name, 1, 13) <> 'consultation/' ORDER BY fact.seq DESC LIMIT 50",
       {cursor, reached, programme->code}, [&](store::Row const& row) {
         auto stream = ledger::Stream::parse(row.text(2));
         if (only.empty() || (stream && std::ranges::find(only, stream->project) != only.end())) {

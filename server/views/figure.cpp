@@ -46,7 +46,8 @@ struct Behind {
       add("stream.name = ?");
       params.emplace_back(parts.stream);
     } else {
-      add("stream.programme = ?");
+      // A consultation's facts are its members' alone.
+      add("stream.programme = ? AND SUBSTR(stream.name, 1, 13) <> 'consultation/'");
       params.emplace_back(parts.programme);
     }
     if (!parts.mentions.empty()) {

@@ -178,6 +178,46 @@ Handler handler_of(Operation operation) {
       return get_library;
     case Operation::getLearning:
       return get_learning;
+    case Operation::getConsultations:
+      return get_consultations;
+    case Operation::getConsultation:
+      return get_consultation;
+    case Operation::getAccesses:
+      return get_accesses;
+    case Operation::postSignature:
+      return post_signature;
+    case Operation::postStudies:
+      return post_studies;
+    case Operation::deleteStudy:
+      return delete_study;
+    case Operation::getStructuredReport:
+      return get_structured_report;
+    case Operation::getDicomStudies:
+      return get_dicom_studies;
+    case Operation::postDicomStudies:
+      return post_dicom_studies;
+    case Operation::getDicomMetadata:
+      return get_dicom_metadata;
+    case Operation::getDicomSeries:
+      return get_dicom_series;
+    case Operation::getDicomSeriesMetadata:
+      return get_dicom_series_metadata;
+    case Operation::getDicomInstances:
+      return get_dicom_instances;
+    case Operation::getDicomInstance:
+      return get_dicom_instance;
+    case Operation::getDicomInstanceMetadata:
+      return get_dicom_instance_metadata;
+    case Operation::getDicomFrame:
+      return get_dicom_frame;
+    case Operation::getDicomRendered:
+      return get_dicom_rendered;
+    case Operation::getFhirMetadata:
+      return get_fhir_metadata;
+    case Operation::getFhirResources:
+      return get_fhir_resources;
+    case Operation::getFhirResource:
+      return get_fhir_resource;
     case Operation::getDocs:
       return get_docs;
     case Operation::getOpenapi:
@@ -209,6 +249,7 @@ BodyMode body_mode(Operation operation) {
     case Operation::postTrack:
     case Operation::postLink:
     case Operation::postGuest:
+    case Operation::postSignature:
       return BodyMode::json;
     case Operation::putEvidence:
       return BodyMode::evidence_file;
@@ -216,6 +257,8 @@ BodyMode body_mode(Operation operation) {
       return BodyMode::import_file;
     case Operation::postUpload:
     case Operation::patchUpload:
+    case Operation::postStudies:
+    case Operation::postDicomStudies:
       return BodyMode::arriving;
     case Operation::postCarried:
       return BodyMode::bundle_file;

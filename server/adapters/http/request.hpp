@@ -44,7 +44,7 @@ struct Request {
   std::string peer;     ///< the address of whoever asks (behind a trusted proxy: what it says)
   bool secure = false;  ///< it came over TLS, to us or as a trusted proxy says
 
-  std::array<std::string, 2> path_values;  ///< what stands for {…} in the route's template, decoded
+  std::array<std::string, 5> path_values;  ///< what stands for {…} in the route's template, decoded
 
   void reset();
   void split_target();
