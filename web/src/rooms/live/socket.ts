@@ -129,9 +129,12 @@ export class MeetingSocket {
     const last = this.#collect;
     if (last && !collect) this.#hint(last());
     this.#collect = collect;
-    if (collect && !this.#cancel.hints) this.#beat();
+    // A page that is busy painting is late with its timers.
+    if (collect && this.#world.now() >= this.#nextHint) this.#beat();
   }
+  #nextHint = 0;
   #beat(): void {
+    this.#cancel.hints?.();
     delete this.#cancel.hints;
     if (!this.#collect) return;
     // Where the link cannot take it the next hint says more at once.
@@ -140,6 +143,7 @@ export class MeetingSocket {
       if (hints.length === 0) return;
       this.#hint(hints);
     }
+    this.#nextHint = this.#world.now() + this.hintEveryMs;
     this.#cancel.hints = this.#world.later(this.hintEveryMs, () => this.#beat());
   }
 
