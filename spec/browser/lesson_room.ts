@@ -89,7 +89,7 @@ export async function arrangeLesson(
 /** Puts a file into the room and waits for its pages. */
 export async function withPages(teacher: Client, room: string, file: Buffer): Promise<void> {
   await addMaterial(teacher, 'P', room, file, '声音的秘密.pdf');
-  await within(60_000, 'the pages are made', async () => {
+  await within(240_000, 'the pages are made', async () => {
     const whole = (await teacher.get(`/api/v1/rooms/${room}?programme=P`)).json;
     return whole.materials?.[0]?.state === 'ready';
   });
