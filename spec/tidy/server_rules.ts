@@ -4,11 +4,12 @@ import type { Files, Rule, Violation } from './rules.ts';
 
 const domains = ['programme', 'people', 'evidence', 'rhythm', 'reminders', 'rooms'];
 const core = ['base', 'contract', 'ledger'];
-const belowAdapters = [...core, ...domains, 'standing', 'exchange', 'store', 'views'];
+const belowAdapters = [...core, ...domains, 'standing', 'exchange', 'dicom', 'store', 'views'];
 
 /** A room may include itself and these. */
 const arrows: Record<string, string[]> = {
   base: [],
+  dicom: ['base', 'contract'],
   ledger: ['base', 'contract'],
   programme: core,
   people: core,
@@ -83,7 +84,7 @@ const outside: { what: string; pattern: RegExp; places: string[] }[] = [
     pattern: /^(xlsxwriter|zip\.h|expat)/,
     places: ['exchange/'],
   },
-  { what: 'compression', pattern: /^zlib/, places: ['exchange/', 'adapters/'] },
+  { what: 'compression', pattern: /^zlib/, places: ['exchange/', 'adapters/', 'dicom/'] },
   { what: 'configuration files', pattern: /^toml/, places: ['exchange/', 'app/'] },
   { what: 'the command line', pattern: /^CLI\//, places: ['app/'] },
   {
