@@ -1,21 +1,32 @@
-// Rooms: events of a thousand at once, listeners of one lesson beside a bare Janus (--only fanout,listening)
+// Rooms: a lesson over the thin link, events of a thousand, listeners of one beside a bare Janus (--only NAMES)
 //
-// The real server, its own Janus and a real page that speaks; the crowd and the listeners are programs of bench/room. What the
-// thin link does to speech was measured with the same emulator as bin/bench link; docs/benchmarks.md has it.
+// The real server with its own Janus, and real pages in Chromium with a spoken file for a microphone. Parts, by --only:
+// rungs (what a lesson weighs on each rung), ink (from the hand to the far screen), speech (over a link that loses),
+// blackout, fanout (events of 1,000 rooms), listening (30 and 200 listeners; programs of bench/room). --seconds N: how long
+// each rung and each speech is measured; --lines N: lines drawn for each row of ink. Root and the packages of the section
+// bench are wanted for the first four.
 import { existsSync } from 'node:fs';
+import { whatIsMissing } from './link/emulator.ts';
 import { finish, loadAverage, machine, table } from './parts/figures.ts';
 import { buildTools } from './parts/programs.ts';
 import { fanout } from './room/fanout.ts';
 import { bare, lesson, type Listening } from './room/listening.ts';
+import { speechLacks } from './room/speech.ts';
+import { thin, thinParts } from './room/thin.ts';
 
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',');
-const wants = (part: string) => !process.argv.includes('--only') || only?.includes(part);
+const wants = (part: string) => !process.argv.includes('--only') || (only?.includes(part) ?? false);
 const missing = ['/usr/bin/janus', '/usr/bin/chromium'].find((program) => !existsSync(program));
 const busy = loadAverage();
 buildTools('room_crowd', 'room_listeners');
 const figures: Record<string, number> = {};
 
 console.log(`${machine()}; load before: ${busy}\n`);
+if (thinParts.some(wants)) {
+  const lacks = missing ?? speechLacks() ?? whatIsMissing();
+  if (lacks === null) Object.assign(figures, await thin(wants));
+  else console.log(`skipped: ${lacks} is not there\n`);
+}
 if (wants('fanout')) {
   const rows = [];
   for (const [rooms, followers] of [

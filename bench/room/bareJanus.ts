@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '../../spec/node_modules/playwright-core/index.js';
+import type { Link } from '../link/emulator.ts';
+import { passage } from '../link/passage.ts';
 import { freePort, sleep } from '../parts/programs.ts';
 
 interface Message {
@@ -34,7 +36,8 @@ export class BareJanus {
     this.process = process;
   }
 
-  static async start(folder: string): Promise<BareJanus> {
+  /** `link`: at its near end. */
+  static async start(folder: string, link?: Link): Promise<BareJanus> {
     const port = await freePort();
     const file = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
     file(
@@ -53,14 +56,16 @@ events: { broadcast = false }
   ws_ip = "127.0.0.1" }\n`,
     );
     const log = path.join(folder, 'log');
+    const words = ['-F', folder, '-C', `${folder}/janus.jcfg`, '-L', log, '-N'];
     const janus = new BareJanus(
-      spawn('/usr/bin/janus', ['-F', folder, '-C', `${folder}/janus.jcfg`, '-L', log, '-N'], {
-        stdio: 'ignore',
-      }),
+      link
+        ? link.run('near', ['/usr/bin/janus', ...words], { stdio: 'ignore' })
+        : spawn('/usr/bin/janus', words, { stdio: 'ignore' }),
     );
+    const reached = link ? await passage(link, 'near', port, folder) : port;
     for (let tries = 0; ; ++tries) {
       await sleep(200);
-      const socket = new WebSocket(`ws://127.0.0.1:${port}`, 'janus-protocol');
+      const socket = new WebSocket(`ws://127.0.0.1:${reached}`, 'janus-protocol');
       const opened = await new Promise<boolean>((done) => {
         socket.onopen = () => done(true);
         socket.onerror = () => done(false);
@@ -115,6 +120,33 @@ events: { broadcast = false }
       while (pc.connectionState !== 'connected') await new Promise((done) => setTimeout(done, 50));
     }, jsep!.sdp);
     await sleep(1000); // Janus gives nobody to subscribe to before
+    return page;
+  }
+
+  /** Somebody listens in a page, and sees what is shown. */
+  async hear(browser: Browser, init: () => void): Promise<Page> {
+    const page = await browser.newPage();
+    await page.addInitScript(init);
+    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+    await page.goto('https://localhost/');
+    await this.listen((offer) =>
+      page.evaluate(async (sdp) => {
+        const pc = new RTCPeerConnection();
+        const stream = new MediaStream();
+        pc.ontrack = ({ track }) => {
+          stream.addTrack(track);
+          const player = document.createElement(track.kind === 'video' ? 'video' : 'audio');
+          document.body.append(player);
+          player.srcObject = new MediaStream([track]);
+          void player.play();
+        };
+        await pc.setRemoteDescription({ type: 'offer', sdp });
+        await pc.setLocalDescription();
+        while (pc.iceGatheringState !== 'complete')
+          await new Promise((done) => setTimeout(done, 20));
+        return pc.localDescription!.sdp;
+      }, offer),
+    );
     return page;
   }
 

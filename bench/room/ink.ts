@@ -1,8 +1,8 @@
 // From the hand to the far screen: when a pen's point was touched at the teacher's page, and when it stood in a painted frame at the pupils'.
-import type { Page } from '../../spec/node_modules/playwright-core/index.js';
 import { median } from '../parts/figures.ts';
 import { sleep } from '../parts/programs.ts';
-import type { LessonStage, Seat } from './stage.ts';
+import { sheetOf } from '../lesson/seen.ts';
+import type { Seat } from './stage.ts';
 
 /** ms since 1970 by the machine's clock, which both pages share. */
 interface Touched {
@@ -58,7 +58,7 @@ function watchBoard(): void {
   const all = globalThis as unknown as { wallOffset: number };
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
-    const canvas = [...document.querySelectorAll<HTMLCanvasElement>('.frame canvas')].at(-1);
+    const canvas = document.querySelector<HTMLCanvasElement>('.frame canvas:last-of-type');
     const context = canvas?.getContext('2d');
     if (!canvas || !context || look.y <= 0 || canvas.width === 0) return;
     const { data } = context.getImageData(0, Math.round(look.y), canvas.width, 1);
@@ -82,40 +82,21 @@ function watchBoard(): void {
 const instruments = { pen: '钢笔', pointer: '激光笔' } as const;
 export type Instrument = keyof typeof instruments;
 
-/** Where the page lies on a board, in pixels of the window and of the canvas, which are the same here. */
-interface Board {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-async function boardOf(page: Page): Promise<Board & { canvasLeft: number; canvasTop: number }> {
-  const box = await page.locator('.frame').boundingBox();
-  if (!box) throw new Error('no board');
-  const width = Math.min(box.width, (box.height * 16) / 9);
-  const height = (width * 9) / 16;
-  const left = box.x + (box.width - width) / 2;
-  const top = box.y + (box.height - height) / 2;
-  return { left, top, width, height, canvasLeft: box.x, canvasTop: box.y };
-}
-
 export class InkBench {
-  private readonly stage: LessonStage;
   private readonly teacher: Seat;
   private readonly pupils: Seat;
   private line = 0;
 
-  private constructor(stage: LessonStage, teacher: Seat, pupils: Seat) {
-    this.stage = stage;
+  private constructor(teacher: Seat, pupils: Seat) {
     this.teacher = teacher;
     this.pupils = pupils;
   }
 
   /** Both are in. */
-  static async begin(stage: LessonStage, teacher: Seat, pupils: Seat): Promise<InkBench> {
+  static async begin(teacher: Seat, pupils: Seat): Promise<InkBench> {
     await teacher.page.evaluate(noteTouches);
     await pupils.page.evaluate(watchBoard);
-    return new InkBench(stage, teacher, pupils);
+    return new InkBench(teacher, pupils);
   }
 
   /** So many lines across the page, one under the other, at sixty points a second. */
@@ -143,7 +124,9 @@ export class InkBench {
   }
 
   private async oneLine(instrument: Instrument) {
-    const [near, far] = await Promise.all([boardOf(this.teacher.page), boardOf(this.pupils.page)]);
+    const [near, far] = await Promise.all([sheetOf(this.teacher.page), sheetOf(this.pupils.page)]);
+    const board = await this.pupils.page.locator('.frame').boundingBox();
+    if (!board) throw new Error('no board');
     const { page } = this.teacher;
     // Prime to the number of lines: none lies on one of before for a long time.
     this.line = (this.line + 17) % 41;
@@ -164,7 +147,7 @@ export class InkBench {
         all.painted.length = 0;
         Object.assign(all.look, { y: line, edge, least: 128 });
       },
-      [far.top - far.canvasTop + y * far.height, instrument === 'pen' ? 'right' : 'left'] as const,
+      [far.top - board.y + y * far.height, instrument === 'pen' ? 'right' : 'left'] as const,
     );
     if (instrument === 'pen') await page.mouse.down();
     const began = performance.now();
@@ -183,7 +166,7 @@ export class InkBench {
     );
     if (instrument === 'pen') await page.mouse.up();
     const scale = far.width / near.width;
-    const straight = (x: number): number => far.left - far.canvasLeft + (x - near.left) * scale;
+    const straight = (x: number): number => far.left - board.x + (x - near.left) * scale;
     // What is painted is wider than a point: where it rests tells by how much.
     const last = touched.at(-1);
     const rested = painted.at(-1);

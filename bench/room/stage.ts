@@ -40,6 +40,7 @@ const deviceFlags = [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
 export interface SeatOptions {
@@ -121,7 +122,7 @@ export class LessonStage {
   private readonly fingerprint: string;
   private readonly cookies: Record<Who, string>;
   private readonly starts: FarChromium[] = [];
-  private readonly seats: Seat[] = [];
+  private readonly browsers: Browser[] = [];
 
   private constructor(of: {
     link: Link;
@@ -180,13 +181,7 @@ export class LessonStage {
 
   /** A browser of its own, so that what one does does not hold up the other; the teacher's microphone hears speech. */
   async seat({ who, end, screen = 'desk', locale = 'zh-CN', init }: SeatOptions): Promise<Seat> {
-    const voice = `--use-file-for-fake-audio-capture=${speech()}`;
-    const start = new FarChromium(this.link, this.fingerprint, {
-      end,
-      args: [...deviceFlags, voice],
-    });
-    this.starts.push(start);
-    const browser = await start.launch();
+    const browser = await this.launch(end);
     const more: BrowserContextOptions = { permissions: ['microphone', 'camera'], locale };
     const context = await browser.newContext({ ...screens[screen], ...more });
     await context.addCookies([
@@ -196,13 +191,22 @@ export class LessonStage {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => console.error(`${who}: ${error.message}`));
-    const seat = new Seat(this, browser, page);
-    this.seats.push(seat);
-    return seat;
+    return new Seat(this, browser, page);
+  }
+
+  /** A browser at an end, with nobody before it yet. */
+  async launch(end: EndName): Promise<Browser> {
+    const voice = `--use-file-for-fake-audio-capture=${speech()}`;
+    const args = [...deviceFlags, voice];
+    const start = new FarChromium(this.link, this.fingerprint, { end, args });
+    this.starts.push(start);
+    const browser = await start.launch();
+    this.browsers.push(browser);
+    return browser;
   }
 
   async end(): Promise<void> {
-    for (const { browser } of this.seats) await browser.close();
+    for (const browser of this.browsers) await browser.close();
     await this.near.stop();
     await this.link.stop();
     for (const start of this.starts) start.remove();
