@@ -19,6 +19,14 @@ function inEveryPage(id: string): boolean {
   return (first.ids.has(id) && !somewhere.test(id)) || besides.test(id);
 }
 
+/** Of the toolkit under the image viewer, what reads and writes model files: it wants Node, and no study comes that way. */
+const leftOut = {
+  name: 'longspan:left-out',
+  enforce: 'pre' as const,
+  resolveId: (id: string) => (id === 'xmlbuilder2' ? '\0left-out' : null),
+  load: (id: string) => (id === '\0left-out' ? 'export const create = () => undefined;' : null),
+};
+
 const field = findFieldFiles();
 const shell = new Set(['index.html', 'mark.svg']);
 
@@ -27,6 +35,7 @@ export default defineConfig({
     // A class's mark stands in every element of every template: four signs tell the styles apart.
     svelte({ compilerOptions: { cssHash: ({ hash, css }) => `s${hash(css).slice(0, 4)}` } }),
     drawIcons(),
+    leftOut,
     first,
     field,
     VitePWA({
@@ -51,6 +60,8 @@ export default defineConfig({
   define: { 'import.meta.env.PACKAGE_VERSION': JSON.stringify(about.version) },
   // Texts are read whole: a named export for each would say every key twice.
   json: { namedExports: false, stringify: true },
+  // The viewer's decoders fetch their parts when they need them.
+  worker: { format: 'es' },
   server: {
     proxy: {
       '/api': { target: server, ws: true },

@@ -6,9 +6,9 @@ namespace longspan::http {
 namespace {
 
 // Scripts only from ourselves, nobody frames us. Styles may be inline: charts set them while they
-// draw.
+// draw. Images of a study are unpacked by WebAssembly of our own origin.
 constexpr std::string_view kPagePolicy =
-    "Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self' "
+    "Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' "
     "'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
@@ -16,7 +16,7 @@ constexpr std::string_view kPagePolicy =
     "Permissions-Policy: geolocation=(), microphone=(self), payment=()\r\n";
 // A worker stands under the policy of its own script, not of the page that started it.
 constexpr std::string_view kScriptPolicy =
-    "Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'\r\n";
 constexpr std::string_view kAnswerPolicy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
