@@ -6,6 +6,7 @@ import { wholeMoney } from '../shared/format/money';
 import { said } from '../shared/i18n/name';
 import { t, word } from '../shared/i18n/shared';
 import { joined, reason, type Around, type Sentences } from './pieces';
+import { consultationSentences } from './sentencesOfConsultations';
 import { rhythmSentences } from './sentencesOfRhythm';
 import { roomSentences } from './sentencesOfRooms';
 import { texts } from './texts';
@@ -59,6 +60,7 @@ function changedMembers(body: Record<string, unknown>): string {
 const sentences: Sentences = {
   ...rhythmSentences,
   ...roomSentences,
+  ...consultationSentences,
   'programme.registered': (b) => texts.t('programme.registered', { name: said(b.name) }),
   'programme.corrected': (b) =>
     joined([texts.t('corrected', { what: changedMembers({ ...b }) }), reason(b.reason)]),

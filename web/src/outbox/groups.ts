@@ -86,6 +86,12 @@ export function pageOf(item: OutboxItem): string[] {
   const named = (key: string): string => String(body[key] ?? '');
   const [family] = item.kind.split('.');
   if (type === 'account') return ['people'];
+  if (type === 'consultation')
+    return [
+      item.kind === 'consultation.requested' ? 'consultation-edit' : 'consultation',
+      programme,
+      project,
+    ];
   switch (family) {
     case 'daily_report':
       return ['report', programme, project, dayOf(item) ?? ''];

@@ -62,3 +62,20 @@ test('without a link it is tried again by itself', async () => {
   await vi.waitFor(() => expect(outbox.find(word.id)?.state).toBe('received'), { timeout: 5000 });
   await vi.waitFor(() => expect(outbox.stopped).toBeNull());
 });
+
+test('what is private in a consultation is sent, and leaves the device once it is received', async () => {
+  let sent: Draft | undefined;
+  const fileFacts = (facts: Draft[]): Promise<Receipts> => {
+    sent = facts[0];
+    return Promise.resolve(received(facts));
+  };
+  stop = outbox.start({ fileFacts, putEvidence });
+  const word = await outbox.fileAndWait({
+    kind: 'consultation.triaged',
+    stream: 'consultation/P/0190f5b0-0000-7000-8000-000000000001',
+    body: { decision: 'more_needed', content: { note: '请补侧位片' } },
+  });
+  expect(word.state).toBe('received');
+  expect(sent?.body).toMatchObject({ content: { note: '请补侧位片' } });
+  expect(word.body).toEqual({ decision: 'more_needed' });
+});

@@ -253,11 +253,19 @@ export function settled(item: OutboxItem, receipt: Receipt | undefined): OutboxI
   return {
     ...item,
     state: word === 'accepted' ? 'received' : word,
+    ...(word === 'accepted' && { body: withoutContent(item) }),
     ...(receipt.seq !== undefined && { seq: receipt.seq }),
     ...(receipt.hash !== undefined && { hash: receipt.hash }),
     ...(receipt.received_at !== undefined && { receivedAt: receipt.received_at }),
     ...(receipt.problem && { problem: receipt.problem }),
   };
+}
+
+/** What is private in a consultation lies on the device until the server has it, and no longer. */
+function withoutContent(item: OutboxItem): OutboxItem['body'] {
+  const body: OutboxItem['body'] & { content?: unknown } = { ...item.body };
+  if (item.stream.startsWith('consultation/')) delete body.content;
+  return body;
 }
 
 async function saveAll(items: OutboxItem[]): Promise<void> {

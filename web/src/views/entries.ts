@@ -13,6 +13,7 @@ type Page =
   | 'findings'
   | 'coordinations'
   | 'rooms'
+  | 'consultations'
   | 'outbox'
   | 'held'
   | 'calendar'
@@ -46,7 +47,10 @@ export function entriesFor(code: string | null): Entry[] {
   if (code) add('today');
   // Who teaches or treats comes for the rooms.
   const forRooms = session.has(['professional']);
-  if (code && forRooms) add('rooms', ['rooms']);
+  if (code && forRooms) {
+    add('rooms', ['rooms']);
+    add('consultations');
+  }
   add('board');
   if (session.has(['site', ...officeRoles])) add('report');
   if (code && session.has(['supervisor'])) add('log');
@@ -54,6 +58,8 @@ export function entriesFor(code: string | null): Entry[] {
     add('findings');
     add('coordinations');
     if (!forRooms) add('rooms', ['rooms']);
+    if (!forRooms && session.has(['leader', 'viewer', 'bureau', ...officeRoles]))
+      add('consultations');
   }
   add('outbox', ['outbox'], outbox.waiting + outbox.refused);
   add('held');
@@ -82,6 +88,10 @@ const under: Record<string, Page> = {
   places: 'rooms',
   library: 'rooms',
   learning: 'rooms',
+  consultation: 'consultations',
+  'consultation-new': 'consultations',
+  'consultation-edit': 'consultations',
+  study: 'consultations',
   devices: 'account',
   carried: 'outbox',
 };

@@ -79,6 +79,11 @@ export const routes: Record<string, Route> = {
   places: { load: later('places') },
   library: { load: later('library') },
   learning: { load: later('learning') },
+  consultations: { load: later('consultations') },
+  'consultation-new': { load: later('consultation-edit') },
+  // consultation/P/its id, consultation-edit/P/its id
+  consultation: { load: later('consultation') },
+  'consultation-edit': { load: later('consultation-edit') },
   held: { load: later('held') },
   calendar: { load: later('calendar') },
   reminders: { load: later('reminders') },

@@ -8,6 +8,8 @@ export const icons = {
   findings: 'M5 17.5V3M5 4h10l-2.5 3.5L15 11H5',
   coordinations: 'M3.5 15.5V4.5h13v8H8zM7 7.5h6M7 10h4',
   rooms: 'M3 4h14v8.5H3zM7 16.5h6M10 12.5v4M6 9.5l3-3 2.5 2 2.5-2.5',
+  consultations:
+    'M6 3v4.5a3.5 3.5 0 0 0 7 0V3M9.5 11v2.5a3.5 3.5 0 0 0 7 0V12M16.5 12a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4Z',
   reminders: 'M5.5 14V9a4.5 4.5 0 0 1 9 0v5l1.5 1.5H4zM8.5 17.5h3',
   import: 'M10 3v9M6.5 8.5 10 12l3.5-3.5M3.5 13v3.5h13V13',
   export: 'M10 12V3M6.5 6.5 10 3l3.5 3.5M3.5 13v3.5h13V13',
