@@ -29,8 +29,8 @@ export const consultations = {
   auditAddress: (consultation: string) =>
     address(`${of(consultation)}/accesses`, { format: 'atna' }),
   reportAddress: (consultation: string) => address(`${of(consultation)}/report`),
-  /** Where a viewer finds the studies. */
-  dicomWebBase: (consultation: string) => address(`${of(consultation)}/dicomweb`),
+  /** Where a viewer finds the studies, below the API's own address. */
+  dicomWebBase: (consultation: string) => `${of(consultation)}/dicomweb`,
   sign: (consultation: string, json: SignatureWish) =>
     fetchJson<SignatureMade>(`${of(consultation)}/signatures`, { method: 'POST', json }),
   removeStudy: (consultation: string, study: string) =>

@@ -28,6 +28,7 @@ export const pages = {
   consultations: () => import('./ConsultationsPage.svelte'),
   consultation: () => import('./ConsultationPage.svelte'),
   'consultation-edit': () => import('./ConsultationEditPage.svelte'),
+  study: () => import('./StudyPage.svelte'),
   held: () => import('./HeldPage.svelte'),
   calendar: () => import('./CalendarPage.svelte'),
   reminders: () => import('./RemindersPage.svelte'),
