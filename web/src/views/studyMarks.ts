@@ -1,6 +1,6 @@
 import type { ConsultationWhole, StudyRow } from '../generated/api';
-import type { Mark, MarkChange, Place, ViewerHandle } from '../imaging';
-import { annotationOf, markFrom } from '../imaging';
+import type { Mark, MarkChange, Place, ViewerHandle } from '../imaging/index';
+import { annotationOf, markFrom } from '../imaging/index';
 import { outbox, type OutboxItem } from '../sync/outbox.svelte';
 
 /** What is drawn on a study and what is on record of it: a consultation's measurements and key images. */
