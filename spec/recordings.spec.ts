@@ -1,16 +1,16 @@
 /** What was said in a meeting becomes one sound at its place, and a film for those who need a file. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { pdf } from './documents.ts';
-import { Client, Server, day, programmeFacts, uuid7 } from './harness.ts';
+import { Client, Server, binary, day, programmeFacts, uuid7 } from './harness.ts';
 import { addMaterial, arrangeRoom, factWhere, upload } from './arrange_room.ts';
-import { level, mjr, pictureAt, probe, tone } from './sounds.ts';
+import { level, mjr, pictureAt, probe, speech, tone } from './sounds.ts';
 import { ask, databaseOf, onPostgres } from './store.ts';
 import { within } from './within.ts';
 
@@ -47,12 +47,13 @@ function note(of: Server, room: string, events: [number, string, string, object]
   );
 }
 
+let held = 1_000_000;
 /** A meeting that began when `began` says and is over since a minute. */
 function hold(of: Server, room: string, began: number, seconds: number): void {
   write(
     of,
     `INSERT INTO meeting (programme, room, meeting, reason, clock, held_seq, began_us, ended_us, log, sound)` +
-      ` VALUES ('R', '${room}', ${days}, '', '', 1, ${began}000, ${began + seconds * 1000}000, '', '')`,
+      ` VALUES ('R', '${room}', ${days}, '', '', ${++held}, ${began}000, ${began + seconds * 1000}000, '', '')`,
   );
 }
 
@@ -156,6 +157,55 @@ test('what an end kept itself stands in for what came over the link', async () =
   assert.equal((await doctor.request('PUT', address, broken)).status, 415, 'no sound of a meeting');
 });
 
+test('what an end kept and broke off in the middle is used as far as it goes, and said', async () => {
+  const began = Date.now() - 600_000;
+  const room = await arrangeRoom(boss, 'R', teacher, { invited: [doctor.account] });
+  note(server, room, [
+    [0, '', 'joined', { p: 'p1', name: 'teacher', role: 'lead', account: teacher.account }],
+    [0, '', 'joined', { p: 'p2', name: 'doctor', role: 'listener', account: doctor.account }],
+  ]);
+  record(server, room, { 'p1-voice.mjr': mjr(440, 12, began) });
+  hold(server, room, began, 12);
+  assert.equal((await recorded(room)).trouble, undefined);
+
+  const whole = tone(2500, 6);
+  const keep = async (client: Client, bytes: Buffer, offset_ms: number) => {
+    const sha256 = await upload(client, bytes);
+    const track = { sha256, offset_ms, seconds: 6 };
+    const taken = await client.request('POST', `${meetingOf(room)}/tracks`, track);
+    assert.equal(taken.status, 201, taken.text);
+  };
+  await keep(teacher, whole.subarray(0, whole.length / 2), 2000);
+  const half = await recorded(room, (body) => body.filled === 1);
+  assert.equal(half.trouble, 'cut_short');
+  const { bytes } = await bytesOf(teacher, `${meetingOf(room)}/sound`);
+  const heard = (hertz: number, second: number) => level(bytes, hertz, second, 1);
+  assert.ok(heard(2500, 3) > loud && heard(440, 3) < silent, 'as far as it goes');
+  assert.ok(heard(2500, 6.5) < silent && heard(440, 6.5) > loud, 'then what came over the link');
+
+  // Its head alone, and no sound in it.
+  await keep(doctor, whole.subarray(0, 600), 0);
+  const none = await recorded(room, (body) => body.tracks === 3);
+  assert.deepEqual([none.trouble, none.filled], ['cut_short', 1]);
+});
+
+test('an hour of talk takes less than fifteen megabytes', async (t) => {
+  const began = Date.now() - 600_000;
+  const room = await arrangeRoom(boss, 'R', teacher);
+  const minutes = 2;
+  // One speaks, with pauses for breath; now and then another says something at the same time.
+  record(server, room, {
+    'p1-voice.mjr': mjr(speech(minutes * 60), minutes * 60, began),
+    'p2-voice.mjr': mjr(speech(20), 20, began + 50_000),
+  });
+  hold(server, room, began, minutes * 60);
+  const told = await recorded(room);
+  assert.ok(Math.abs(told.seconds - minutes * 60) <= 1, `${told.seconds} s`);
+  const megabytes = ((told.bytes / told.seconds) * 3600) / 1e6;
+  t.diagnostic(`${megabytes.toFixed(1)} MB an hour`);
+  assert.ok(megabytes <= 15 && megabytes > 3, `${megabytes} MB an hour`);
+});
+
 test('a recording left by a process that ended is made at the next start', async () => {
   const own = await Server.start();
   try {
@@ -178,6 +228,29 @@ test('a recording left by a process that ended is made at the next start', async
   } finally {
     own.clear();
   }
+});
+
+test('the library is read page by page, newest first', async () => {
+  const reader = await boss.colleague('reader', ['professional', 'programme/R']);
+  const now = Date.now();
+  const ids: string[] = [];
+  for (const hour of [3, 1, 2]) {
+    const room = await arrangeRoom(boss, 'R', reader, { title: `第${hour}时` });
+    hold(server, room, now - hour * 3_600_000, 60);
+    ids[hour - 1] = room;
+  }
+  const page = async (more = '') => {
+    const { items, more: others } = (await reader.get(`/api/v1/library?programme=R${more}`)).json;
+    return { rooms: items.map((one: any) => one.meeting.room), last: items.at(-1), more: others };
+  };
+  assert.deepEqual((await page()).rooms, ids);
+  const first = await page('&limit=2');
+  assert.deepEqual([first.rooms, first.more], [ids.slice(0, 2), true]);
+  const rest = await page(`&limit=2&before=${first.last.meeting.fact}`);
+  assert.deepEqual([rest.rooms, rest.more], [ids.slice(2), false]);
+  const found = await page(`&limit=1&q=${encodeURIComponent('第3时')}`);
+  assert.deepEqual([found.rooms, found.more], [ids.slice(2), false]);
+  assert.equal((await reader.get('/api/v1/library?programme=R&limit=0')).status, 400);
 });
 
 test('nobody spoke: the events alone are the recording', async () => {
@@ -235,8 +308,18 @@ test('a film shows pages and ink as they were seen', async () => {
   hold(server, room, began, 20);
   await recorded(room);
   assert.deepEqual((await teacher.get(film)).json, { state: 'none' });
+  // Another node makes one just now: they make none twice.
+  const films = join(server.data, 'derived', 'films');
+  mkdirSync(films, { recursive: true });
+  const node = spawn('flock', [join(films, 'lock'), 'cat'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  await new Promise((resolve) => setTimeout(resolve, 300));
   const asked = await teacher.request('POST', film);
   assert.deepEqual([asked.status, asked.json.state], [202, 'waiting']);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  assert.equal((await teacher.get(film)).json.state, 'waiting');
+  node.stdin.end();
   await within(300_000, 'film', async () => {
     const { json } = await teacher.get(film);
     assert.notEqual(json.state, 'failed', JSON.stringify(json));
@@ -265,7 +348,7 @@ test('a film shows pages and ink as they were seen', async () => {
   assert.ok(darkest(13, 900) < 150, 'all of it');
   assert.ok(darkest(15, 300) > 200, 'erased');
   assert.ok(level(made.bytes, 440, 5, 2) > loud && level(made.bytes, 440, 0.5, 2) < silent);
-  rmSync(join(server.data, 'derived', 'films'), { recursive: true });
+  rmSync(films, { recursive: true });
   assert.equal((await teacher.get(film)).json.state, 'none', 'it can be made again');
 });
 
@@ -274,6 +357,13 @@ test('where ffmpeg is missing nobody waits for a film', async () => {
   const bare = await Server.start({ env: { PATH: tools } });
   try {
     assert.match(bare.errors, /ffmpeg is not installed/);
+    const checked = spawnSync(binary, ['config', 'check', '--data', tools], {
+      env: { PATH: tools, LONGSPAN_JANUS_PROGRAM: join(tools, 'janus') },
+      encoding: 'utf8',
+    });
+    assert.deepEqual([checked.status, checked.stdout], [0, 'ok\n']);
+    for (const program of ['janus', 'soffice', 'pdfinfo', 'pdftotext', 'pdftocairo', 'ffmpeg'])
+      assert.match(checked.stderr, new RegExp(`${program} is not installed: \\w+`));
     const office = await new Client(bare).setUp();
     await office.accept(...programmeFacts('R'));
     const room = await arrangeRoom(office, 'R', office);

@@ -14,11 +14,25 @@ function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
+/** A sound as ffmpeg makes it from nothing. */
+export type Source = string;
+
+/** Noise with a voice's spectrum, in syllables, four a second, and a breath of silence every three seconds. */
+export const speech = (seconds: number): Source =>
+  `anoisesrc=color=pink:seed=7:duration=${seconds}:sample_rate=48000,` +
+  'highpass=f=120,lowpass=f=3600,' +
+  "volume='3*abs(sin(12.57*t))*lt(mod(t,3),2.3)':eval=frame";
+
+const sine = (hertz: number, seconds: number): Source =>
+  `sine=frequency=${hertz}:duration=${seconds}:sample_rate=48000`;
+
 /** A tone in Opus, in a container that the name's ending says. */
-export function tone(hertz: number, seconds: number, ending: 'webm' | 'ogg' = 'webm'): Buffer {
+export const tone = (hertz: number, seconds: number): Buffer =>
+  opusOf(sine(hertz, seconds), 'webm');
+
+function opusOf(source: Source, ending: 'webm' | 'ogg'): Buffer {
   return inFolder((folder) => {
-    const file = join(folder, `tone.${ending}`);
-    const source = `sine=frequency=${hertz}:duration=${seconds}:sample_rate=48000`;
+    const file = join(folder, `sound.${ending}`);
     execFileSync('ffmpeg', [
       ...['-v', 'error', '-f', 'lavfi', '-i', source, '-c:a', 'libopus', '-b:a', '24k'],
       ...['-frame_duration', '20', '-f', ending, file],
@@ -46,9 +60,9 @@ function packetsOf(ogg: Buffer): Buffer[] {
   return out.slice(2);
 }
 
-/** A file as Janus records a sender: from `beganMs` on, packets of 20 ms, some of them lost. */
+/** A file as Janus records a sender: from `beganMs` on, packets of 20 ms, some of them lost. A number is a tone's. */
 export function mjr(
-  hertz: number,
+  sound: number | Source,
   seconds: number,
   beganMs: number,
   lost: (packet: number) => boolean = () => false,
@@ -59,7 +73,8 @@ export function mjr(
     Buffer.from([head.length >> 8, head.length & 255]),
     Buffer.from(head),
   ];
-  packetsOf(tone(hertz, seconds, 'ogg')).forEach((opus, i) => {
+  const source = typeof sound === 'number' ? sine(sound, seconds) : sound;
+  packetsOf(opusOf(source, 'ogg')).forEach((opus, i) => {
     if (lost(i)) return;
     const frame = Buffer.alloc(22);
     frame.write('MEET');

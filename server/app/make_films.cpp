@@ -1,6 +1,7 @@
 #include "app/make_films.hpp"
 
 #include "adapters/film/make_film.hpp"
+#include "app/work_lock.hpp"
 #include "base/json_writer.hpp"
 #include "evidence/place.hpp"
 #include "evidence/work_folder.hpp"
@@ -47,10 +48,20 @@ fs::path film_place(fs::path const& data, std::string const& room, Day meeting) 
 }
 
 void MakeFilms::look(std::stop_token const& stop) {
+  auto const next = [&] {
+    std::optional<store::Film> out;
+    store_.read([&](store::Db& db) { out = store::next_film(db); });
+    return out;
+  };
+  if (!next()) return;
+  // Nodes share the films' folder: what another makes just now looks as if it had been given up.
+  auto const folder = film_place(data_, {}, {}).parent_path();
+  fs::create_directories(folder);
+  WorkLock const lock(folder);
+  if (!lock.held()) return;
   while (!stop.stop_requested()) {
-    std::optional<store::Film> next;
-    store_.read([&](store::Db& db) { next = store::next_film(db); });
-    if (!next || !make(*next, stop)) return;
+    auto const film = next();
+    if (!film || !make(*film, stop)) return;
   }
 }
 

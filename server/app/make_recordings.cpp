@@ -1,15 +1,12 @@
 #include "app/make_recordings.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include <algorithm>
 
 #include "adapters/sound/mix.hpp"
 #include "app/keep_evidence.hpp"
 #include "app/recorded_files.hpp"
+#include "app/work_lock.hpp"
 #include "base/json_writer.hpp"
-#include "evidence/descriptor.hpp"
 #include "evidence/place.hpp"
 #include "evidence/work_folder.hpp"
 #include "evidence/zip_names.hpp"
@@ -29,19 +26,6 @@ constexpr std::uint64_t kBytesBeside = 128U << 20;
 std::string_view demuxer_of(std::string_view media_type) {
   return media_type == "audio/ogg" ? "ogg" : "matroska";
 }
-
-/// One process at a time makes a recording.
-class Lock {
- public:
-  explicit Lock(fs::path const& folder)
-      : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
-        held_(file_.get() >= 0 && ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) {}
-  bool held() const { return held_; }
-
- private:
-  evidence::Descriptor file_;
-  bool held_;
-};
 
 }  // namespace
 
@@ -94,7 +78,7 @@ void MakeRecordings::visit(fs::path const& folder, std::string const& room, Day 
     if (over > kTracksComeUs) fs::remove_all(folder);
     return;
   }
-  Lock const lock(folder);
+  WorkLock const lock(folder);
   if (lock.held()) make(*due, stop);
 }
 
@@ -107,20 +91,25 @@ void MakeRecordings::make(Due const& due, std::stop_token const& stop) {
     if (trouble == RecordingTrouble::disk_full && due.known.trouble == trouble) return;
     json.field("seconds", std::int64_t{0}).field("trouble", contract::to_text(trouble));
     json.end_object();
-    if (trouble != RecordingTrouble::disk_full) write_mixed(due.folder, due.hashes());
     tell(due, std::move(body));
+    if (trouble != RecordingTrouble::disk_full) settle_mixed(due.folder);
   };
   auto const ms = std::max<std::int64_t>((due.known.ended_us - due.known.began_us) / 1000, 0);
   std::error_code error;
   auto const space = fs::space(data_, error);
   if (!error && space.available < kBytesBeside + static_cast<std::uint64_t>(ms * kBytesOfMs))
     return fail(RecordingTrouble::disk_full);
+  try {
+    prepare_mixed(due.folder, due.hashes());
+  } catch (std::system_error const&) {
+    return fail(RecordingTrouble::disk_full);
+  }
 
   auto const sent = read_sent_sounds(due.folder, due.known.began_us);
   std::vector<sound::OwnSound> own;
   for (auto const& track : due.own)
     own.push_back({track.participant, track.offset_ms, evidence::place_of(data_, track.sha256),
-                   std::string(demuxer_of(track.media_type))});
+                   std::string(demuxer_of(track.media_type)), track.ms});
   if (own.empty() && sent.sounds.empty()) {
     if (sent.cut) return fail(RecordingTrouble::unreadable);
     // Nobody said anything, or sound was off: the events alone are the recording.
@@ -143,14 +132,14 @@ void MakeRecordings::make(Due const& due, std::stop_token const& stop) {
         .field("offset_ms", mixed->offset_ms)
         .field("tracks", std::ssize(sent.sounds) + std::ssize(own))
         .field("filled", std::int64_t{mixed->own});
-    if (sent.cut || mixed->unreadable > 0)
+    if (sent.cut || mixed->cut || mixed->unreadable > 0)
       json.field("trouble", contract::to_text(RecordingTrouble::cut_short));
     json.end_object();
   } catch (std::system_error const&) {
     return fail(RecordingTrouble::disk_full);
   }
   tell(due, std::move(body));
-  write_mixed(due.folder, due.hashes());
+  settle_mixed(due.folder);
 }
 
 void MakeRecordings::tell(Due const& due, std::string body) {

@@ -16,13 +16,21 @@ namespace fs = std::filesystem;
 constexpr char kTracks[] = "tracks.json";
 constexpr char kMixed[] = "mixed.json";
 
+fs::path fresh_of(fs::path file) { return file += ".new"; }
+
+/// Throws std::system_error where the disk is full.
+void write_fresh(fs::path const& file, std::string const& content) {
+  std::ofstream out(fresh_of(file), std::ios::binary);
+  out << content;
+  out.close();
+  if (!out) throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
+  evidence::sync(fresh_of(file));
+}
+
 /// Whole or not at all.
 void write_whole(fs::path const& file, std::string const& content) {
-  auto fresh = file;
-  fresh += ".new";
-  std::ofstream(fresh, std::ios::binary) << content;
-  evidence::sync(fresh);
-  fs::rename(fresh, file);
+  write_fresh(file, content);
+  fs::rename(fresh_of(file), file);
 }
 
 boost::json::value read_json(fs::path const& file) {
@@ -108,13 +116,17 @@ std::optional<std::set<std::string>> read_mixed(fs::path const& folder) {
   return out;
 }
 
-void write_mixed(fs::path const& folder, std::set<std::string> const& tracks) {
+void prepare_mixed(fs::path const& folder, std::set<std::string> const& tracks) {
   std::string out;
   JsonWriter json(out);
   json.array();
   for (auto const& track : tracks) json.string(track);
   json.end_array();
-  write_whole(folder / kMixed, out);
+  write_fresh(folder / kMixed, out);
+}
+
+void settle_mixed(fs::path const& folder) {
+  fs::rename(fresh_of(folder / kMixed), folder / kMixed);
 }
 
 }  // namespace longspan::app

@@ -25,6 +25,9 @@ SentSounds read_sent_sounds(std::filesystem::path const& folder, std::int64_t be
 
 /// Hashes of the ends' own sounds that are in the recording. None: it was not made yet.
 std::optional<std::set<std::string>> read_mixed(std::filesystem::path const& folder);
-void write_mixed(std::filesystem::path const& folder, std::set<std::string> const& tracks);
+/// Writes them beside, so that it can no longer fail once the recording is told. Throws
+/// std::system_error where the disk is full.
+void prepare_mixed(std::filesystem::path const& folder, std::set<std::string> const& tracks);
+void settle_mixed(std::filesystem::path const& folder);
 
 }  // namespace longspan::app

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "evidence/little_endian.hpp"
+
 namespace longspan::evidence {
 namespace {
 
@@ -13,13 +15,6 @@ constexpr std::size_t kEndBytes = 22;
 constexpr std::uint64_t kLongestEnd = kEndBytes + 65'535;
 constexpr std::uint64_t kLongestList = 8U << 20;
 constexpr std::size_t kEntryBytes = 46;
-
-std::size_t number(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::size_t value = 0;
-  for (std::size_t i = count; i-- > 0;)
-    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return value;
-}
 
 }  // namespace
 
@@ -40,12 +35,14 @@ bool zip_has(std::filesystem::path const& file, std::string_view name_ends) {
   auto const tail = read_part(file, size - tail_bytes, tail_bytes);
   auto const end = tail.rfind("PK\x05\x06"sv);
   if (end == tail.npos || tail.size() - end < kEndBytes) return false;
-  auto const list = read_part(file, number(tail, end + 16, 4),
-                              std::min<std::uint64_t>(number(tail, end + 12, 4), kLongestList));
+  auto const list =
+      read_part(file, little_endian(tail, end + 16, 4),
+                std::min<std::uint64_t>(little_endian(tail, end + 12, 4), kLongestList));
   for (std::size_t at = 0; at + kEntryBytes <= list.size();) {
     if (list.compare(at, 4, "PK\x01\x02"sv) != 0) return false;
-    auto const name = number(list, at + 28, 2);
-    auto const whole = kEntryBytes + name + number(list, at + 30, 2) + number(list, at + 32, 2);
+    auto const name = little_endian(list, at + 28, 2);
+    auto const whole =
+        kEntryBytes + name + little_endian(list, at + 30, 2) + little_endian(list, at + 32, 2);
     if (at + kEntryBytes + name > list.size()) return false;
     if (std::string_view(list).substr(at + kEntryBytes, name).ends_with(name_ends)) return true;
     at += whole;

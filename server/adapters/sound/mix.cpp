@@ -18,10 +18,15 @@ using evidence::ToolEnd;
 constexpr std::int64_t kPauseMs = 1000;
 constexpr std::uint64_t kSamplesBytes = std::uint64_t{4} << 30;
 
+/// What an end says of its sound's length and what is in it may part so far.
+constexpr std::int64_t kShortMs = 2000;
+
 struct Stopped {};
 
-ToolEnd decode(evidence::Tools& tools, fs::path const& file, std::string const& format,
-               fs::path const& to, fs::path const& folder, std::stop_token const& stop) {
+/// False where something was wrong with the file: it broke off, or was none.
+bool decode(evidence::Tools& tools, fs::path const& file, std::string const& format,
+            fs::path const& to, fs::path const& folder, std::stop_token const& stop) {
+  auto const errors = folder / "errors";
   auto const end = tools.run({.program = "ffmpeg",
                               .arguments = {"-nostdin",
                                             "-v",
@@ -46,12 +51,15 @@ ToolEnd decode(evidence::Tools& tools, fs::path const& file, std::string const& 
                                             to.string()},
                               .folder = folder,
                               .reads = {file},
+                              .errors = errors,
                               .patience = std::chrono::seconds(1800),
                               .processor = std::chrono::seconds(600),
                               .file_size = kSamplesBytes},
                              stop);
   if (end == ToolEnd::stopped) throw Stopped{};
-  return end;
+  // Of a file that breaks off it says so, and ends well.
+  std::error_code none;
+  return end == ToolEnd::well && fs::file_size(errors, none) == 0;
 }
 
 /// Adds a track of packets, one run of speech after the other.
@@ -103,8 +111,10 @@ std::optional<Mixed> mix(evidence::Tools& tools, std::vector<OwnSound> const& ow
     std::map<std::string, std::vector<Span>> covered;
     for (auto const& sound : own) {
       fs::remove(samples);
-      decode(tools, fs::absolute(sound.file), sound.format, samples, folder, stop);
+      bool const whole =
+          decode(tools, fs::absolute(sound.file), sound.format, samples, folder, stop);
       auto const ms = sum.add(samples, sound.offset_ms, {});
+      out.cut |= !whole || ms + kShortMs < sound.ms;
       // By what is really in it, not by what its end said.
       if (ms > 0 && !sound.participant.empty())
         covered[sound.participant].push_back({sound.offset_ms, sound.offset_ms + ms});

@@ -23,7 +23,8 @@ struct OwnSound {
   std::string participant;
   std::int64_t offset_ms = 0;  ///< of its beginning after the meeting's
   std::filesystem::path file;
-  std::string format;  ///< as ffmpeg names demuxers: "matroska", "ogg"
+  std::string format;   ///< as ffmpeg names demuxers: "matroska", "ogg"
+  std::int64_t ms = 0;  ///< as long as its end said it was
 };
 /// What came over the link.
 struct SentSound {
@@ -37,6 +38,7 @@ struct Mixed {
   std::int64_t ms = 0;
   int own = 0;         ///< sounds of ends that are in it
   int unreadable = 0;  ///< of either
+  bool cut = false;    ///< an end's sound broke off before its end
 };
 
 /// Mixes sounds to one WebM of Opus, mono, 24 kbit/s at the most, with an index for jumping.

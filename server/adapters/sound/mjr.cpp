@@ -147,6 +147,7 @@ std::string content_of(std::filesystem::path const& file) {
 
 JanusTrack read_mjr(std::filesystem::path const& file) {
   constexpr std::size_t kPacketHead = 10;  // "MEET", milliseconds, length
+  constexpr auto kMark = "MEET"sv;
   auto const bytes = content_of(file);
   JanusTrack out;
   if (!bytes.starts_with("MJR00002"sv) || bytes.size() < 10) return out;
@@ -156,19 +157,22 @@ JanusTrack read_mjr(std::filesystem::path const& file) {
   out.began_us = head->began_us;
   Timeline timeline(head->red_type);
   std::size_t at = 10 + told;
-  while (at + kPacketHead <= bytes.size() && bytes.compare(at, 4, "MEET"sv) == 0) {
-    auto const arrived = number(bytes, at + 4, 4);
+  while (at + kPacketHead <= bytes.size()) {
     auto const length = number(bytes, at + 8, 2);
-    at += kPacketHead;
-    if (at + length > bytes.size()) {
-      at = bytes.size() + 1;
-      break;
+    auto const end = at + kPacketHead + length;
+    auto const all = std::string_view(bytes);
+    if (!all.substr(at).starts_with(kMark) || end > all.size() ||
+        !kMark.starts_with(all.substr(end, kMark.size()))) {
+      // The disk was full, and took a part of it: what follows is whole again, or the end.
+      out.cut = true;
+      at = std::min(all.find(kMark, at + 1), all.size() + 1);
+      continue;
     }
-    if (auto const rtp = read_rtp(std::string_view(bytes).substr(at, length)))
-      timeline.take(*rtp, arrived);
-    at += length;
+    auto const packet = all.substr(at + kPacketHead, length);
+    if (auto const rtp = read_rtp(packet)) timeline.take(*rtp, number(bytes, at + 4, 4));
+    at = end;
   }
-  out.cut = at != bytes.size();
+  out.cut |= at != bytes.size();
   out.packets = std::move(timeline).packets();
   return out;
 }

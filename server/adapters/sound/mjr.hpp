@@ -16,7 +16,7 @@ struct Packet {
 struct JanusTrack {
   std::int64_t began_us = 0;    ///< of the first packet, by the server's clock
   std::vector<Packet> packets;  ///< in order, each once
-  bool cut = false;             ///< the file ends within a packet
+  bool cut = false;             ///< a packet lies there in part
 };
 
 /// Reads a file of "MJR00002". Empty where it is none or carries no Opus.

@@ -2,16 +2,12 @@
 
 #include <fstream>
 
+#include "adapters/sound/big_endian.hpp"
+
 namespace longspan::sound {
 namespace {
 
 using std::string_literals::operator""s;
-
-std::string big_endian(std::uint64_t value, int bytes) {
-  std::string out;
-  for (int i = bytes; i-- > 0;) out += static_cast<char>(value >> (8 * i) & 0xFF);
-  return out;
-}
 
 /// An element: its id as it stands in the file, an eight-byte size, and what it holds.
 std::string element(std::uint32_t id, std::string const& content) {

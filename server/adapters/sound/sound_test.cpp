@@ -3,6 +3,7 @@
 #include <array>
 #include <fstream>
 
+#include "adapters/sound/big_endian.hpp"
 #include "adapters/sound/mjr.hpp"
 #include "adapters/sound/sum.hpp"
 #include "evidence/work_folder.hpp"
@@ -11,12 +12,6 @@ namespace longspan::sound {
 namespace {
 
 using std::string_literals::operator""s;
-
-std::string big_endian(std::uint64_t value, int bytes) {
-  std::string out;
-  for (int i = bytes; i-- > 0;) out += static_cast<char>(value >> (8 * i) & 0xFF);
-  return out;
-}
 
 std::string packet(std::uint32_t arrived, std::uint32_t ticks, std::string const& payload,
                    int type = 111) {
@@ -69,6 +64,13 @@ TEST_F(Mjr, IsReadWhileItGrows) {
   EXPECT_EQ(told(track), (Told{{0, "a"}}));
   EXPECT_TRUE(read("", R"({"t":"v","c":"vp8"})").packets.empty());
   EXPECT_TRUE(read("", "no JSON").packets.empty());
+}
+
+TEST_F(Mjr, GoesOnAfterWhatAFullDiskTookInPart) {
+  auto const track = read(packet(0, 960, "a") + packet(20, 2 * 960, "lost").substr(0, 24) +
+                          packet(60, 4 * 960, "d") + packet(80, 5 * 960, "e") + "ME");
+  EXPECT_TRUE(track.cut);
+  EXPECT_EQ(told(track), (Told{{0, "a"}, {60, "d"}, {80, "e"}}));
 }
 
 TEST(Sum, AddsUpAndLeavesOut) {
