@@ -1,17 +1,16 @@
 /** Sound between two browsers, through Longspan and the Janus it starts. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import playwright from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
-import { Client, Server, programmeFacts, root } from './harness.ts';
-import { Attendee, type Lane, roomFact, roomOf } from './meeting_client.ts';
+import { Client, Server, programmeFacts } from './harness.ts';
+import { roomFact, roomOf, startingNow } from './meeting_client.ts';
+import { type Ear, comeIn, hears, lacking, openBrowser, publish } from './sound_room.ts';
 
-const missing = ['/usr/bin/janus', '/usr/bin/chromium'].find((program) => !existsSync(program));
-const skip = missing === undefined ? false : `${missing} is not there`;
+const skip = lacking();
 
 let server: Server;
 let boss: Client;
@@ -22,54 +21,13 @@ before(async () => {
   server = await Server.start();
   boss = await new Client(server).setUp();
   await boss.accept(...programmeFacts('R'));
-  browser = await playwright.chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
+  browser = await openBrowser();
 });
 after(async () => {
   if (skip) return;
   await browser.close();
   await server.stop();
 });
-
-/** A browser at the meeting; the socket is held here, and what it says of sound goes to the page. */
-async function comeIn(client: Client, lane: Lane): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
-  await page.goto('https://localhost/');
-  const attendee = await Attendee.enter(client, lane);
-  await page.exposeFunction('say', (message: object) => attendee.say({ t: 'media', ...message }));
-  await page.addScriptTag({ content: readFileSync(join(root, 'spec/sound_page.js'), 'utf8') });
-  void (async () => {
-    for (let seen = 0; !page.isClosed();) {
-      const message = attendee.messages[seen];
-      if (message === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-      else {
-        ++seen;
-        if (message.t === 'media')
-          await page.evaluate((one) => (globalThis as any).take(one), message);
-      }
-    }
-  })().catch(() => undefined);
-  return page;
-}
-
-/** Resolves once the page has heard more than it had. */
-async function hears(page: Page): Promise<void> {
-  const before = await page.evaluate(() => (globalThis as any).heard());
-  for (let tries = 0; tries < 200; ++tries) {
-    const now = await page.evaluate(() => (globalThis as any).heard());
-    if (now !== before && now > 1e-4) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail('nothing is heard');
-}
 
 function janusOf(process: number): number {
   const children = readFileSync(`/proc/${process}/task/${process}/children`, 'utf8').trim();
@@ -86,12 +44,65 @@ test('two hear one another, and again after Janus was killed', { skip }, async (
   const draft = roomFact('R', [wang.account, zhao.account]);
   await boss.accept(draft);
   const lane = { room: roomOf(draft) };
-  const [first, second] = [await comeIn(wang, lane), await comeIn(zhao, lane)];
-  await first.evaluate(() => (globalThis as any).publish());
+  const [first, second] = [await comeIn(browser, wang, lane), await comeIn(browser, zhao, lane)];
+  await publish(first);
   await hears(second);
-  await second.evaluate(() => (globalThis as any).publish());
+  await publish(second);
   await hears(first);
   process.kill(janusOf(server.process.pid!), 'SIGKILL');
   await hears(first);
   await hears(second);
+});
+
+test('sound of a group stays in it; the lead hears whom he visits', { skip }, async () => {
+  const [song, qian, sun] = await Promise.all(
+    ['song', 'qian', 'sun'].map((name) => boss.colleague(name, ['professional', 'programme/R'])),
+  );
+  const invited = [qian!.account, sun!.account];
+  const draft = roomFact('R', [song!.account], { invited, recorded: true });
+  await boss.accept(draft);
+  const lane = { room: roomOf(draft) };
+  const lead = await comeIn(browser, song!, lane);
+  const one = await comeIn(browser, qian!, lane);
+  const other = await comeIn(browser, sun!, lane);
+  /** Whose sound can be had, as it was told last. */
+  const sources = ({ attendee }: Ear): string[] =>
+    (attendee.messages.findLast(({ m }) => m === 'sources')?.of ?? []).map((of: any) => of.p);
+  const getsFrom = (ear: Ear, ...whom: Ear[]): Promise<void> => {
+    const wanted = whom.map(({ attendee }) => attendee.you).toSorted();
+    return ear.attendee.holds(() => sources(ear).toSorted().join() === wanted.join());
+  };
+  await publish(lead);
+  await getsFrom(one, lead);
+  await getsFrom(other, lead);
+  const group = (g: string, ear: Ear) => ({ g, name: g, ps: [ear.attendee.you] });
+  const groups = { id: 'g', groups: [group('a', one), group('b', other)] };
+  await lead.attendee.do('groups', groups);
+  await publish(one);
+  await publish(other);
+  for (const ear of [lead, one, other]) await getsFrom(ear);
+  await lead.attendee.do('visit', { g: 'a' });
+  await getsFrom(lead, one);
+  await getsFrom(one, lead);
+  await hears(lead);
+  await hears(one);
+  await getsFrom(other);
+  await one.attendee.do('talk', { on: true, g: 'a' });
+  assert.equal(other.attendee.of('talk').filter(([, , by]) => by === one.attendee.you).length, 0);
+
+  const files = readdirSync(join(server.data, 'recordings', lane.room, startingNow().day));
+  const recordedOf = ({ attendee }: Ear) =>
+    files.filter((name) => name.startsWith(`${attendee.you}-`));
+  assert.equal(recordedOf(lead).length, 1, 'what was said to all');
+  assert.deepEqual(
+    [recordedOf(one), recordedOf(other)],
+    [[], []],
+    'what groups say is off the record',
+  );
+
+  await lead.attendee.do('groups_over', { id: 'g' });
+  await getsFrom(one, lead);
+  await getsFrom(other, lead);
+  await hears(other);
+  await getsFrom(lead);
 });

@@ -2,6 +2,7 @@
 let pub, sub;
 let early = { pub: [], sub: [] };
 let turn = Promise.resolve();
+let config = {};
 
 const lines = (pc) => ({
   onicecandidate: ({ candidate }) =>
@@ -10,7 +11,7 @@ const lines = (pc) => ({
 
 async function publish() {
   pub?.close();
-  pub = Object.assign(new RTCPeerConnection(), lines('pub'));
+  pub = Object.assign(new RTCPeerConnection(config), lines('pub'));
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   pub.addTransceiver(stream.getAudioTracks()[0], { direction: 'sendonly' });
   await pub.setLocalDescription();
@@ -20,7 +21,7 @@ async function publish() {
 
 async function listen({ sdp }) {
   if (!sub) {
-    sub = Object.assign(new RTCPeerConnection(), lines('sub'));
+    sub = Object.assign(new RTCPeerConnection(config), lines('sub'));
     sub.ontrack = ({ track }) => {
       const sound = new Audio();
       sound.srcObject = new MediaStream([track]);
@@ -55,6 +56,19 @@ async function heed(message) {
   for (const candidate of early[pc].splice(0)) await way(pc, candidate);
 }
 
+/** By these TURN servers from now on, and no other way. */
+window.relay = (iceServers) => (config = { iceServers, iceTransportPolicy: 'relay' });
+/** How either connection goes from here: "host", "srflx", "prflx" or "relay". */
+window.ways = async () => {
+  const out = [];
+  for (const pc of [pub, sub]) {
+    const all = await pc.getStats();
+    for (const one of all.values())
+      if (one.type === 'transport' && one.selectedCandidatePairId)
+        out.push(all.get(all.get(one.selectedCandidatePairId).localCandidateId).candidateType);
+  }
+  return out;
+};
 window.publish = publish;
 window.take = (message) => (turn = turn.then(() => heed(message)));
 /** The energy of all that has been heard so far. */

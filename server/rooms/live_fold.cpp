@@ -34,6 +34,8 @@ void LiveMeeting::fold(MeetingEvent const& event, json::object const& body) {
     began_ms_ = number_in(body, "at");
   else if (kind == "ended")
     over_ = true;
+  else if (kind == "unrecorded")
+    unrecorded_ = true;
   else
     fold_person(event, body);
   fold_shared(event, body);
@@ -91,6 +93,16 @@ void LiveMeeting::fold_person(MeetingEvent const& event, json::object const& bod
   changed_.insert(subject->id);
 }
 
+void LiveMeeting::regroup(std::map<std::string, std::set<std::string>> groups) {
+  for (auto const* some : {&groups_, &groups})
+    for (auto const& [group, members] : *some)
+      for (auto const& id : members)
+        if (people_.contains(id)) changed_.insert(id);
+  for (auto const& [lead, group] : visits_) changed_.insert(lead);
+  visits_.clear();
+  groups_ = std::move(groups);
+}
+
 void LiveMeeting::fold_shared(MeetingEvent const& event, json::object const& body) {
   auto const& kind = event.kind;
   auto const id = text_in(body, "id");
@@ -126,15 +138,19 @@ void LiveMeeting::fold_shared(MeetingEvent const& event, json::object const& bod
     counted_.emplace(text_in(body, "place"), text_in(body, "class"));
   } else if (kind == "groups") {
     groups_id_ = id;
-    groups_.clear();
+    std::map<std::string, std::set<std::string>> groups;
     for (auto const& one : body.at("groups").as_array()) {
-      auto& members = groups_[text_in(one.as_object(), "g")];
+      auto& members = groups[text_in(one.as_object(), "g")];
       for (auto const& p : one.as_object().at("ps").as_array())
         members.emplace(p.as_string().data(), p.as_string().size());
     }
+    regroup(std::move(groups));
   } else if (kind == "groups_over") {
-    groups_.clear();
     groups_id_.clear();
+    regroup({});
+  } else if (kind == "visit") {
+    visits_[event.by] = text_in(body, "g");
+    changed_.insert(event.by);
   } else if (kind == "budget" && !body.contains("p")) {
     budget_ = {number_in(body, "up"), number_in(body, "down")};
   } else if (kind == "rung" && !body.contains("p")) {

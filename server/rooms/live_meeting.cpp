@@ -99,10 +99,22 @@ bool LiveMeeting::in_group(LivePerson const& person, std::string const& group) c
          (person.role == RoomRole::lead || found->second.contains(person.id));
 }
 
+std::string LiveMeeting::group_heard(LivePerson const& person) const {
+  if (person.role == RoomRole::lead) {
+    auto const visited = visits_.find(person.id);
+    return visited == visits_.end() ? std::string() : visited->second;
+  }
+  for (auto const& [group, members] : groups_)
+    if (members.contains(person.id)) return group;
+  return {};
+}
+
+/// Whoever is in a group may speak there.
 MediaRights LiveMeeting::rights(LivePerson const& person) const {
-  bool const may =
-      person.here() && !person.muted && (may_draw(person) || person.role == RoomRole::class_);
-  return {may, may};
+  auto group = group_heard(person);
+  bool const may = person.here() && !person.muted &&
+                   (may_draw(person) || person.role == RoomRole::class_ || !group.empty());
+  return {may, may, std::move(group)};
 }
 
 bool LiveMeeting::sees(LivePerson const& person, SharedEvent const& event) const {
@@ -120,6 +132,7 @@ bool LiveMeeting::reaches(LivePerson const& person, Audience const& audience,
 
 Audience LiveMeeting::audience_of(MeetingEvent const& event, json::object const& body) const {
   if (event.kind == "vote") return {Audience::Kind::author, {}};
+  if (event.kind == "unrecorded") return {Audience::Kind::leads, {}};
   if (event.kind == "chat" && body.contains("to")) return {Audience::Kind::leads, {}};
   std::string group;
   if (event.kind == "chat" || event.kind == "hand" || event.kind == "talk")
@@ -211,8 +224,15 @@ void LiveMeeting::heard(std::string const& id, bool talking, std::int64_t now_ms
   auto const* person = find(id);
   if (over_ || person == nullptr || !person->here() || person->talks == talking) return;
   std::string body;
-  JsonWriter(body).object().flag("on", talking).end_object();
+  JsonWriter writer(body);
+  writer.object().flag("on", talking);
+  if (auto const group = group_heard(*person); !group.empty()) writer.field("g", group);
+  writer.end_object();
   emit(id, "talk", std::move(body), now_ms);
+}
+
+void LiveMeeting::unrecorded(std::int64_t now_ms) {
+  if (!over_ && !unrecorded_) emit({}, "unrecorded", "{}", now_ms);
 }
 
 bool LiveMeeting::takes_wish(LivePerson& person, std::int64_t now_ms) {

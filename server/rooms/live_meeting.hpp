@@ -95,6 +95,8 @@ class LiveMeeting {
   /// Sound came or went; somebody is heard or no longer.
   void sound(bool on, std::int64_t now_ms);
   void heard(std::string const& id, bool talking, std::int64_t now_ms);
+  /// What is said is no longer recorded; told to leads, once.
+  void unrecorded(std::int64_t now_ms);
   /// What comes by itself: who did not come back is gone, strokes are finished, votes are told.
   void tick(std::int64_t now_ms);
   void end(std::string const& by, std::int64_t now_ms);
@@ -149,6 +151,10 @@ class LiveMeeting {
   LivePerson* known(std::string const& id);
   bool may_draw(LivePerson const& person) const;
   bool in_group(LivePerson const& person, std::string const& group) const;
+  /// The group whose sound somebody shares: a member's own, a lead's that he visits; empty: the
+  /// room's.
+  std::string group_heard(LivePerson const& person) const;
+  void regroup(std::map<std::string, std::set<std::string>> groups);
   Audience audience_of_group(std::string const& group) const;
   /// Whether somebody may put ink on a material, which may be a group's board.
   std::optional<Problem> check_drawing(LivePerson const& person, std::string const& material) const;
@@ -179,7 +185,7 @@ class LiveMeeting {
   std::uint64_t seq_ = 0;
   std::int64_t last_t_ = 0;
   std::optional<std::int64_t> began_ms_;
-  bool over_ = false;
+  bool over_ = false, unrecorded_ = false;
   std::optional<Shown> shown_;
   LiveInk ink_;
   LiveReading reading_;
@@ -188,6 +194,7 @@ class LiveMeeting {
   std::set<std::pair<std::string, std::string>> counted_;  ///< place and class
   std::map<std::string, std::set<std::string>> groups_;
   std::string groups_id_;
+  std::map<std::string, std::string> visits_;  ///< by lead: the group he is with
   LinkKbps budget_;
   std::optional<std::string> rung_;
 };

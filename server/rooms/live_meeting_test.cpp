@@ -248,6 +248,53 @@ TEST(LiveMeeting, WhoComesBackLongAfterACrashWasAwayMeanwhile) {
   EXPECT_EQ(who.took_part[0].seconds, 75);
 }
 
+TEST(LiveMeeting, sound_of_a_group_stays_in_it_and_the_lead_hears_whom_he_visits) {
+  Hall hall;
+  auto const lead = hall.come("lead", RoomRole::lead);
+  auto const one = hall.come("one", RoomRole::listener);
+  auto const other = hall.come("other", RoomRole::listener);
+  auto const heard = [&](std::string const& id) {
+    return hall.meeting.rights(*hall.meeting.find(id)).group;
+  };
+  auto const speaks = [&](std::string const& id) {
+    return hall.meeting.rights(*hall.meeting.find(id)).speak;
+  };
+  EXPECT_FALSE(speaks(one));
+  EXPECT_EQ(hall.refusal(lead, "visit", R"({"g":"a"})"), "gone");
+  hall.wish(lead, "groups",
+            R"({"id":"g","groups":[{"g":"a","name":"A","ps":[")" + one +
+                R"("]},{"g":"b","name":"B","ps":[")" + other + R"("]}]})");
+  EXPECT_EQ(heard(one), "a");
+  EXPECT_EQ(heard(other), "b");
+  EXPECT_EQ(heard(lead), "");
+  EXPECT_TRUE(speaks(one));
+  EXPECT_EQ(hall.refusal(one, "visit", R"({"g":"b"})"), "not_yours");
+  hall.meeting.take_changed();
+  hall.wish(lead, "visit", R"({"g":"b"})");
+  EXPECT_EQ(heard(lead), "b");
+  EXPECT_TRUE(hall.meeting.take_changed().contains(lead));
+  hall.wish(lead, "visit", "{}");
+  EXPECT_EQ(heard(lead), "");
+  hall.wish(lead, "visit", R"({"g":"a"})");
+  hall.wish(lead, "groups_over", R"({"id":"g"})");
+  EXPECT_EQ(heard(lead) + heard(one), "");
+  EXPECT_FALSE(speaks(one));
+  EXPECT_TRUE(hall.meeting.take_changed().contains(one));
+}
+
+TEST(LiveMeeting, that_nothing_is_recorded_is_told_to_leads_once) {
+  Hall hall;
+  auto const lead = hall.come("lead", RoomRole::lead);
+  auto const pupil = hall.come("pupil", RoomRole::listener);
+  hall.meeting.take_fresh();
+  hall.meeting.unrecorded(hall.now);
+  hall.meeting.unrecorded(hall.now);
+  auto const told = hall.meeting.take_fresh();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_TRUE(hall.meeting.sees(*hall.meeting.find(lead), *told[0]));
+  EXPECT_FALSE(hall.meeting.sees(*hall.meeting.find(pupil), *told[0]));
+}
+
 TEST(LiveMeeting, WhatLiesOnAGroupsBoardIsTheirsAlsoAfterACrash) {
   Hall hall;
   auto const lead = hall.come("lead", RoomRole::lead);

@@ -55,6 +55,7 @@ constexpr Rule kRules[] = {
     {"timer_off", kLead, Area::room},
     {"groups", kLead, Area::room},
     {"groups_over", kLead, Area::room},
+    {"visit", kLead, Area::room},
     {"present", kLead | kClass, Area::room},
     {"budget", kAll, Area::room},
     {"rung", kAll, Area::room},
@@ -266,7 +267,7 @@ std::optional<Problem> LiveMeeting::check_words(LivePerson const& person, std::s
   }
   if (auto problem = shape(read)) return problem;
   if (group && !in_group(person, *group)) return refused(Refusal::gone);
-  if (kind == "talk" && !group && !rights(person).speak) return refused(Refusal::not_yours);
+  if (kind == "talk" && !rights(person).speak) return refused(Refusal::not_yours);
   return std::nullopt;
 }
 
@@ -286,6 +287,12 @@ std::optional<Problem> LiveMeeting::check_room(LivePerson const& person, std::st
     auto const id = read.text("id", kIdMost);
     if (auto problem = shape(read)) return problem;
     return id == groups_id_ ? std::nullopt : std::optional(refused(Refusal::gone));
+  }
+  if (kind == "visit") {
+    auto const group = read.maybe_text("g", kIdMost);
+    if (auto problem = shape(read)) return problem;
+    return !group || groups_.contains(*group) ? std::nullopt
+                                              : std::optional(refused(Refusal::gone));
   }
   if (kind == "groups") {
     read.text("id", kIdMost);

@@ -8,10 +8,13 @@
 /// on without it.
 namespace longspan::rooms {
 
-/// What of a participant may reach others: the meeting's roles and floor decide.
+/// What of a participant may reach others: the meeting's roles, floor and groups decide.
 struct MediaRights {
   bool speak = false;
   bool show = false;  ///< camera, board camera, screen
+  /// Only those of the same group reach one another; empty: the room. Groups are not recorded.
+  std::string group{};
+  bool operator==(MediaRights const&) const = default;
 };
 
 /// Of one sound that was recorded while a meeting went on.
@@ -32,6 +35,8 @@ class Media {
     std::function<void(bool on)> state;
     /// Who is heard now, at most a few times a second.
     std::function<void(std::string const& participant, bool talking)> talking;
+    /// What is said is no longer recorded: the disk is full, or refuses. Told again and again.
+    std::function<void()> unrecorded;
     std::string record_to;   ///< a folder that exists; empty: nothing is recorded
     unsigned most_kbps = 0;  ///< of one sender; 0: no limit
   };

@@ -74,6 +74,12 @@ void MeetingRoom::open_media() {
       self->silent_since_.try_emplace(id, self->now_ms());
     }
   };
+  told.unrecorded = [weak] {
+    auto const self = weak.lock();
+    if (!self) return;
+    self->state_.unrecorded(self->now_ms());
+    self->drain();
+  };
   if (plan_.room.told.recorded.value_or(false)) {
     std::error_code ignored;
     auto const folder = context_.options.data / "recordings" / id() / meeting().text();
@@ -305,9 +311,7 @@ void MeetingRoom::settle_rights(std::string const& id) {
   if (person == nullptr || !person->here() || seat == seats_.end() || !seat->second.entered) return;
   auto const now = state_.rights(*person);
   auto const before = rights_.find(id);
-  if (before != rights_.end() && before->second.speak == now.speak &&
-      before->second.show == now.show)
-    return;
+  if (before != rights_.end() && before->second == now) return;
   rights_.insert_or_assign(id, now);
   context_.services.media->admit(key(), id, now);
 }

@@ -22,8 +22,10 @@ struct JanusMedia::Running {
   using MeetingRef = std::shared_ptr<janus::Meeting>;
 
   Running(boost::asio::io_context& loop, Settings const& settings, Log const& log) : timer(loop) {
-    auto const told = Server::Told{.up = [this](Server&) { place_all(); },
-                                   .down = [this](Server& server) { move_from(server); }};
+    auto const told =
+        Server::Told{.up = [this](Server&) { place_all(); },
+                     .down = [this](Server& server) { move_from(server); },
+                     .unrecorded = [this](Server& server) { tell_unrecorded(server); }};
     auto addresses = settings.servers;
     if (addresses.empty()) addresses.emplace_back();
     for (auto& address : addresses)
@@ -77,6 +79,11 @@ struct JanusMedia::Running {
     for (auto const& meeting : ending)
       if (meeting->server() == &server) meeting->lost();
     place_all();
+  }
+
+  void tell_unrecorded(Server const& server) {
+    for (auto const& [id, meeting] : meetings)
+      if (meeting->server() == &server) meeting->unrecorded();
   }
 
   void tick() {

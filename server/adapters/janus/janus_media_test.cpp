@@ -108,7 +108,7 @@ struct Hall {
   }
 };
 
-constexpr rooms::MediaRights kAll{.speak = true, .show = true};
+rooms::MediaRights const kAll{.speak = true, .show = true};
 
 #define NEEDS_JANUS()                        \
   if (::access("/usr/bin/janus", X_OK) != 0) \

@@ -134,6 +134,10 @@ void Meeting::lost() {
   told_.state(false);
 }
 
+void Meeting::unrecorded() const {
+  if (recordings_.on() && told_.unrecorded) told_.unrecorded();
+}
+
 void Meeting::room_event(Json const& event) {
   auto const& said = said_by_room(event);
   auto const kind = text_in(said, "videoroom");
@@ -174,7 +178,7 @@ void Meeting::tell_state(Participant const& to) {
 void Meeting::tell_sources(Participant const& to) {
   json::array of;
   for (auto const& [id, one] : participants_) {
-    if (!one.heard || id == to.id) continue;
+    if (!one.heard || id == to.id || !to.hears(one)) continue;
     for (auto const& sent : one.sent)
       if (one.may(sent.source)) of.push_back(Json{{"p", id}, {"source", sent.source}});
   }
@@ -192,14 +196,17 @@ void Meeting::admit(std::string const& participant, rooms::MediaRights rights) {
   auto const [found, is_new] = participants_.try_emplace(participant);
   auto& one = found->second;
   one.id = participant;
-  auto const before = std::exchange(one.rights, rights);
+  auto const before = std::exchange(one.rights, std::move(rights));
   if (is_new) {
     return shown_round(one);
   }
-  if (before.speak == rights.speak && before.show == rights.show) return;
+  if (before == one.rights) return;
+  // Others move to their groups with him: what each gets is settled once, in a moment.
+  if (before.group != one.rights.group) regrouped_ = true;
   if (!ready_ || one.feed == 0) return;
   mute_as_allowed(one);
-  if (one.heard) sources_changed();
+  record_as_allowed(one);
+  if (one.heard && !regrouped_) sources_changed();
 }
 
 void Meeting::leave(std::string const& participant) {
@@ -273,7 +280,7 @@ void Meeting::close(Closed closed) {
   closed_ = std::move(closed);
   give_up_ = Clock::now() + kClosing;
   for (auto& [id, one] : participants_) {
-    if (!ready_ || !recordings_.on() || one.feed == 0) continue;
+    if (!ready_ || !one.recorded || one.feed == 0) continue;
     ++still_recording_;
     server_->ask(one.publisher.handle, {{"request", "configure"}, {"record", false}},
                  with(one, &Meeting::recording_ended));
@@ -308,6 +315,7 @@ void Meeting::tick(Clock::time_point now) {
     if (now >= give_up_) finish_closing();
     return;
   }
+  if (std::exchange(regrouped_, false) && ready_) sources_changed();
   for (auto& [id, one] : participants_) {
     if (one.talks == one.told_talks || now - one.talk_told < kTalkPause) continue;
     one.talk_told = now;

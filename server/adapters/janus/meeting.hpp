@@ -20,6 +20,8 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void place_on(Server& server);
   /// That Janus is gone.
   void lost();
+  /// It cannot write what it records.
+  void unrecorded() const;
   Server* server() const { return server_; }
 
   void admit(std::string const& participant, rooms::MediaRights rights);
@@ -65,6 +67,9 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void offer_taken(Participant& one, Json const& answer);
   void publisher_event(Participant& one, Json const& event);
   void mute_as_allowed(Participant& one);
+  void record_as_allowed(Participant& one);
+  bool records(Participant const& one) const;
+  std::string begin_recording(Participant const& one);
 
   // subscribe.cpp
   void want(Participant& one, Want asked);
@@ -94,7 +99,7 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   std::uint64_t room_ = 0, turn_ = 0;
   std::string secret_, pin_;
   Handle watcher_ = 0;
-  bool ready_ = false, was_ready_ = false;
+  bool ready_ = false, was_ready_ = false, regrouped_ = false;
   Feed last_feed_ = 0;
   std::map<std::string, Participant> participants_;
   Closed closed_;

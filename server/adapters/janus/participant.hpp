@@ -47,8 +47,10 @@ struct Participant {
   Feed feed = 0;                   ///< 0: he sends nothing
   std::optional<Publish> to_send;  ///< what he asked for while the handle was not there
   std::vector<Sent> sent;          ///< as he asked for it
+  std::string sent_sdp;            ///< the same, as Janus was told
   Copies copies = Copies::none;
-  bool heard = false;  ///< others can have it: his connection stands
+  bool heard = false;     ///< others can have it: his connection stands
+  bool recorded = false;  ///< what he says goes into a file now
 
   Line subscriber;
   std::optional<std::vector<Wanted>> wanted;  ///< nothing yet: the voice of everybody
@@ -65,6 +67,7 @@ struct Participant {
   bool may(std::string const& source) const {
     return source == "voice" ? rights.speak : rights.show;
   }
+  bool hears(Participant const& other) const { return rights.group == other.rights.group; }
   Sent* sent_at(std::string const& mid) {
     for (auto& one : sent)
       if (one.mid == mid) return &one;

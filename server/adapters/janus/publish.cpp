@@ -81,9 +81,11 @@ void Meeting::send_offer(Participant& one) {
     one.sent.push_back({.mid = source.mid, .source = source.name, .muted = muted});
   }
   if (!descriptions.empty()) body["descriptions"] = std::move(descriptions);
-  if (recordings_.on() && server_->own()) {
+  one.sent_sdp = asked.sdp;
+  one.recorded = records(one);
+  if (one.recorded) {
     body["record"] = true;
-    body["filename"] = recordings_.begin(one.id, asked.sdp, now_ms(), one.copies != Copies::none);
+    body["filename"] = begin_recording(one);
   }
   server_->ask(one.publisher.handle, std::move(body), with(one, &Meeting::offer_taken), "offer",
                publisher_offer(asked.sdp, one.copies));
@@ -123,6 +125,23 @@ void Meeting::mute_as_allowed(Participant& one) {
                   {"mute", mute}},
                  {});
   }
+}
+
+/// Group talk is for the group: it stays off the record.
+bool Meeting::records(Participant const& one) const {
+  return recordings_.on() && server_->own() && one.rights.group.empty();
+}
+
+std::string Meeting::begin_recording(Participant const& one) {
+  return recordings_.begin(one.id, one.sent_sdp, now_ms(), one.copies != Copies::none);
+}
+
+void Meeting::record_as_allowed(Participant& one) {
+  if (one.recorded == records(one) || one.publisher.handle == 0) return;
+  one.recorded = !one.recorded;
+  Json body{{"request", "configure"}, {"record", one.recorded}};
+  if (one.recorded) body["filename"] = begin_recording(one);
+  server_->ask(one.publisher.handle, std::move(body), {});
 }
 
 bool Meeting::common_event(Participant& one, bool of_publisher, Json const& event) {

@@ -46,6 +46,11 @@ bool worth_a_line(std::string_view line) {
   return line.find("[ERR]") != line.npos || line.find("[FATAL]") != line.npos;
 }
 
+/// Of each packet that it cannot write Janus says something, several times over.
+bool of_recording(std::string_view line) {
+  return line.find("in .mjr file") != line.npos || line.find("Error saving frame") != line.npos;
+}
+
 }  // namespace
 
 Server::Server(boost::asio::io_context& loop, Settings const& settings, std::string address,
@@ -88,6 +93,7 @@ void Server::wait(boost::asio::steady_timer& timer, std::chrono::milliseconds ti
 
 void Server::begin() {
   began_ = Clock::now();
+  unrecorded_ = false;
   if (!own_) return reach();
   try {
     begin_own();
@@ -106,13 +112,19 @@ void Server::begin_own() {
   process_ = std::make_shared<Process>(loop_);
   auto const wrong = process_->start(
       settings_.program, {"-F", folder_.string(), "-C", (folder_ / "janus.jcfg").string()},
-      {.said =
-           [this](std::string_view line) {
-             if (worth_a_line(line)) log_("janus", line);
-           },
+      {.said = [this](std::string_view line) { said(line); },
        .ended = [this](std::string const& how) { lose("it ended: " + how); }});
   if (!wrong.empty()) return lose(wrong);
   wait(again_, kKnock, &Server::reach);
+}
+
+void Server::said(std::string_view line) {
+  if (of_recording(line)) {
+    if (!std::exchange(unrecorded_, true)) log_("recording_failed", line);
+    told_.unrecorded(*this);
+  } else if (worth_a_line(line)) {
+    log_("janus", line);
+  }
 }
 
 void Server::reach() {

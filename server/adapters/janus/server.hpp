@@ -23,6 +23,7 @@ class Server {
   using Answer = std::function<void(boost::json::object const&)>;
   struct Told {
     std::function<void(Server&)> up, down;
+    std::function<void(Server&)> unrecorded;  ///< a sound could not be written to its file
   };
 
   /// `address` empty: a child process of Longspan's own.
@@ -63,6 +64,7 @@ class Server {
   void take(boost::json::object const& message);
   void look();  ///< whether it still answers
   void lose(std::string const& why);
+  void said(std::string_view line);
   void drop();
   void later();
   void send(boost::json::object message, Answer answer);
@@ -82,7 +84,7 @@ class Server {
   std::unordered_map<Handle, Answer> handles_;
   std::uint64_t session_ = 0, transaction_ = 0;
   unsigned tries_ = 0, unanswered_ = 0;
-  bool running_ = false;
+  bool running_ = false, unrecorded_ = false;
   std::chrono::steady_clock::time_point began_, up_since_;
 };
 

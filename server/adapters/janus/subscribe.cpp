@@ -52,7 +52,7 @@ std::vector<Got> Meeting::wanted_by(Participant const& one) const {
   auto const& list = one.wanted ? *one.wanted : voices;
   std::vector<Got> out;
   for (auto const& [id, other] : participants_) {
-    if (!other.heard || id == one.id) continue;
+    if (!other.heard || id == one.id || !one.hears(other)) continue;
     for (auto const& sent : other.sent) {
       auto const wish = std::ranges::find_if(list, [&](Wanted const& wanted) {
         return wanted.source == sent.source &&

@@ -114,6 +114,12 @@ function apply(state: MeetingState, event: MeetingEvent): void {
       state.groupings.set(id, { id, minutes, groups, t, seq });
       return;
     }
+    case 'visit':
+      if (set(`visit ${by}`)) state.visits.set(by, { g: event[4].g ?? null, seq });
+      return;
+    case 'unrecorded':
+      state.unrecorded = true;
+      return;
     case 'timer_off':
     case 'groups_over':
       state.done.add(event[4].id);

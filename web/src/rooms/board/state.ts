@@ -129,6 +129,9 @@ export class MeetingState {
   questions: Question[] = [];
   readonly answered = new Set<string>();
   timers = new Map<string, Timer & { seq: number }>();
+  /** Which group a lead is with; null: none. */
+  visits = new Map<string, { g: string | null; seq: number }>();
+  unrecorded = false;
   groupings = new Map<string, Groups & { seq: number }>();
   /** Timers and groups that are over, by id. */
   readonly done = new Set<string>();
@@ -168,7 +171,7 @@ export class MeetingState {
   get timer(): Timer | null {
     return latest(this.timers, this.done);
   }
-  get groups(): Groups | null {
+  get groups(): (Groups & { seq: number }) | null {
     return latest(this.groupings, this.done);
   }
   /** The poll that was put last, over or not. */

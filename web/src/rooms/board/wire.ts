@@ -76,11 +76,13 @@ export interface Bodies {
   timer_off: { id: string };
   groups: { id: string; minutes?: number; groups: GroupOf[] };
   groups_over: { id: string };
+  visit: { g?: string };
   present: { place: string; class?: string; present: number };
   chapter: { title: string };
   budget: { p?: string; up: number; down: number };
   rung: { p?: string; rung: Rung | null };
   sound: { on: boolean };
+  unrecorded: Record<string, never>;
   /** What a captions engine heard; none is built in, so nothing sends it yet. */
   caption: { text: string };
 }

@@ -30,6 +30,8 @@ export class DeviceCheck {
   /** Null: not known (yet, or the server did not answer). */
   verdict = $state<Verdict | null>(null);
 
+  /** Resolves when whoever sits there has answered the browser's question. */
+  answered: Promise<void> = Promise.resolve();
   #sound: MediaStream | null = null;
   #context: AudioContext | null = null;
   #frame = 0;
@@ -43,7 +45,10 @@ export class DeviceCheck {
     };
   }
 
-  async askMicrophone(device: string | null = null): Promise<void> {
+  askMicrophone(device: string | null = null): Promise<void> {
+    return (this.answered = this.#ask(device));
+  }
+  async #ask(device: string | null): Promise<void> {
     const { mediaDevices } = navigator;
     if (!mediaDevices) {
       this.permission = window.isSecureContext ? 'none' : 'insecure';
@@ -59,11 +64,12 @@ export class DeviceCheck {
           ...(device && { deviceId: { exact: device } }),
         },
       });
+      this.permission = 'granted';
+      this.microphone = stream.getAudioTracks()[0]?.getSettings().deviceId ?? device;
+      // One is in the meeting already, which opens its own.
       if (this.#stopped) return end(stream);
       end(this.#sound);
       this.#sound = stream;
-      this.permission = 'granted';
-      this.microphone = stream.getAudioTracks()[0]?.getSettings().deviceId ?? device;
       this.#listen(stream);
       const all = await mediaDevices.enumerateDevices();
       this.microphones = all.filter(({ kind }) => kind === 'audioinput');

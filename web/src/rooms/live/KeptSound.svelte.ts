@@ -46,7 +46,7 @@ export class KeptSound {
   follow(): void {
     if (this.#left) return;
     const { media, head, began, view, link } = this.#live;
-    const wanted = head?.recorded === true && began !== null && view?.group == null;
+    const wanted = head?.recorded === true && began !== null && view?.heardIn == null;
     const open = link === 'in' || link === 'lost';
     this.#own.hear(wanted && open && media.microphone ? media.voice : null);
   }

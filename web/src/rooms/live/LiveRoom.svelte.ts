@@ -1,7 +1,6 @@
 import type { Rung } from '../../generated/facts';
 import { foldAll } from '../board/fold';
-import { Drafts, type Draft } from '../board/drafts';
-import { MeetingState, strokeFrom, type Laser } from '../board/state';
+import { MeetingState, strokeFrom } from '../board/state';
 import type {
   Bodies,
   Entered,
@@ -17,6 +16,7 @@ import type {
   Where,
 } from '../board/wire';
 import { CatchUp } from './CatchUp.svelte';
+import { Fleeting } from './Fleeting';
 import { Ink } from './Ink.svelte';
 import { Ladder, standOn, type Standing } from './ladder';
 import { NoMedia, type Devices, type MediaHost, type MediaPort } from './mediaPort';
@@ -67,6 +67,7 @@ export class LiveRoom implements MeetingListener {
   readonly meeting: string;
   readonly socket: MeetingSocket;
   readonly ink: Ink;
+  readonly fleeting: Fleeting;
   readonly shelf: PageShelf;
   readonly catchUp: CatchUp;
   state = new MeetingState();
@@ -81,8 +82,6 @@ export class LiveRoom implements MeetingListener {
   /** Set by the board on screen: something is to be painted. */
   repaint: () => void = () => undefined;
 
-  #drafts = new Drafts();
-  #lasers: Laser[] = [];
   #people = new Map<string, Person>();
   #feelings: Record<string, Feeling> = {};
   #log: MeetingEvent[] = [];
@@ -119,6 +118,8 @@ export class LiveRoom implements MeetingListener {
       hints: (collect) => this.socket.hintsFrom(collect),
       repaint: () => this.repaint(),
     });
+    const nameOf = (p: string): string => this.#people.get(p)?.name ?? '';
+    this.fleeting = new Fleeting(this.ink, () => this.socket.you, nameOf);
     this.catchUp = new CatchUp({
       room: options.room,
       meeting: options.meeting,
@@ -184,35 +185,12 @@ export class LiveRoom implements MeetingListener {
     }
   }
 
-  drafts(where: Where): Draft[] {
-    const here = ({ head: [m, page] }: Draft): boolean => m === where.m && page === where.page;
-    const all = this.#drafts.all().filter(here);
-    const mine = this.ink.current;
-    if (mine && mine.head[0] === where.m && mine.head[1] === where.page)
-      all.push({ ...mine, by: this.socket.you, at: performance.now() });
-    return all;
-  }
-  lasers(where: Where): Laser[] {
-    const now = performance.now();
-    this.#lasers = this.#lasers.filter(({ t }) => now - t < 2000);
-    this.ink.trails = this.ink.trails.filter(({ t }) => now - t < 2000);
-    return [...this.#lasers, ...this.ink.trails].filter(
-      ({ stroke }) => stroke.m === where.m && stroke.page === where.page,
-    );
-  }
-  pointers(): { x: number; y: number; at: number; name: string }[] {
-    return [...this.#drafts.pointers].map(([by, one]) => ({
-      ...one,
-      name: this.#people.get(by)?.name ?? '',
-    }));
-  }
-
   // What the socket brings --------------------------------------------------------------------
 
   entered(message: Entered, fresh: boolean): void {
     if (fresh) {
       this.state = new MeetingState();
-      this.#drafts.clear();
+      this.fleeting.clear();
       this.#log = [];
     }
     // Some of it stands beside the room, some in it.
@@ -244,6 +222,13 @@ export class LiveRoom implements MeetingListener {
     this.media.start(this.#options.devices);
   }
 
+  /** Allowed only now: whoever came in with the prompt open speaks from here on. */
+  useMicrophone(device: string): void {
+    const devices = { ...this.#options.devices, microphone: device };
+    this.#options = { ...this.#options, devices };
+    void this.media.openMicrophone(device);
+  }
+
   events(events: MeetingEvent[], more: boolean): void {
     const before = this.state.seq;
     for (const event of events) {
@@ -254,7 +239,7 @@ export class LiveRoom implements MeetingListener {
     foldAll(this.state, events);
     if (this.#more && !more && events.length > 0) this.#more = false;
     if (!this.#more && !more) this.state.settle();
-    for (const event of events) if (event[3] === 'stroke') this.#drafts.finish(event[4].id);
+    this.fleeting.finish(events);
     this.ink.settle(this.state);
     this.unkept = this.socket.unkept;
     if (before === 0 || events.some(([, , , kind]) => kind !== 'stroke')) this.#soon();
@@ -271,11 +256,7 @@ export class LiveRoom implements MeetingListener {
     const late = this.t() - t;
     if (this.began !== null && late >= 0)
       this.#lag = 0.8 * this.#lag + 0.2 * Math.min(late, 60_000);
-    if (kind === 'stroke') {
-      const stroke = body as Bodies['stroke'];
-      if (stroke.tool === 'laser' && by !== this.socket.you)
-        this.#lasers.push({ stroke: strokeFrom(stroke, by, 0), t: performance.now() });
-    }
+    if (kind === 'stroke') this.fleeting.shine(body as Bodies['stroke'], by);
     // A lead turned the page: whoever looked elsewhere by himself comes along.
     if (kind === 'page') this.own = null;
   }
@@ -290,9 +271,7 @@ export class LiveRoom implements MeetingListener {
   }
 
   hints(by: string, hints: Hint[]): void {
-    if (by === this.socket.you) return;
-    const known = (id: string): boolean => this.state.ids.has(id);
-    if (this.#drafts.take(by, hints, performance.now(), known)) this.repaint();
+    if (this.fleeting.hints(by, hints, (id) => this.state.ids.has(id))) this.repaint();
   }
 
   people({ in: came, out }: Extract<ToClient, { t: 'people' }>): void {
@@ -339,7 +318,7 @@ export class LiveRoom implements MeetingListener {
   #feel(): void {
     const { quality } = this.media;
     this.rtt = this.socket.rtt;
-    if (this.#drafts.tidy(performance.now())) this.repaint();
+    if (this.fleeting.tidy()) this.repaint();
     if (this.link !== 'in') return;
     const sound = this.media.state === 'on';
     const felt = { ...quality, rtt: Math.max(quality.rtt, this.socket.rtt), lag: this.#lag, sound };

@@ -13,11 +13,11 @@ export class Talk {
   /** The microphone is open for this participant's button. */
   button = $state<string | null>(null);
   readonly #live: LiveRoom;
-  readonly #none: boolean;
+  readonly #none: () => boolean;
   #pressed = 0;
   #wasOn = false;
 
-  constructor(live: LiveRoom, none: boolean) {
+  constructor(live: LiveRoom, none: () => boolean) {
     this.#live = live;
     this.#none = none;
     live.talkRefused = () => {
@@ -29,7 +29,7 @@ export class Talk {
 
   /** No microphone here: one listens. */
   get none(): boolean {
-    return this.#none || this.#live.media.refused === 'microphone';
+    return this.#none() || this.#live.media.refused === 'microphone';
   }
   /** The class's own microphone hears whoever holds this button. */
   get lent(): boolean {
@@ -73,7 +73,7 @@ export class Talk {
     if (this.on === on) return;
     this.on = on;
     if (!this.none) this.#live.media.setMicrophone(on);
-    const g = this.#live.view?.group?.g;
+    const g = this.#live.view?.heardIn;
     this.#live.wish('talk', g ? { on, g } : { on });
   }
 

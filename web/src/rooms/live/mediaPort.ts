@@ -56,6 +56,8 @@ export interface MediaPort {
   readonly refused: 'microphone' | 'camera' | 'screen' | null;
 
   start(devices: Devices): void;
+  /** Resolves when it is open, or was refused. It is off until `setMicrophone`. */
+  openMicrophone(device: string): Promise<void>;
   setMicrophone(on: boolean): void;
   setCamera(source: 'camera' | 'board', on: boolean, device?: string): void;
   shareScreen(on: boolean): void;
@@ -88,6 +90,9 @@ export class NoMedia implements MediaPort {
   readonly own = [];
   readonly refused = null;
   start(): void {}
+  openMicrophone(): Promise<void> {
+    return Promise.resolve();
+  }
   setMicrophone(): void {}
   setCamera(): void {}
   shareScreen(): void {}

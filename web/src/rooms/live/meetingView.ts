@@ -46,6 +46,10 @@ export interface MeetingView {
   timer: { id: string; label: string; endsAt: number; seconds: number } | null;
   groups: Groups | null;
   group: GroupOf | null;
+  /** The group one speaks in and hears: one's own, or the one a lead visits; null: the room. */
+  heardIn: string | null;
+  /** The disk takes nothing more of what is said. */
+  unrecorded: boolean;
   /** ms since 1970; null: until a lead ends them. */
   groupEndsAt: number | null;
   present: Bodies['present'][];
@@ -108,6 +112,9 @@ export function viewOf(state: MeetingState, around: Around): MeetingView {
   const counts = poll ? countsOf(poll) : [];
   const group = groups?.groups.find(({ ps }) => ps.includes(you)) ?? null;
   const role = me?.role;
+  const visit = state.visits.get(you);
+  const visited = visit && groups && visit.seq > groups.seq ? visit.g : null;
+  const heardIn = role === 'lead' ? visited : (group?.g ?? null);
   const wished = state.rungs.get(you);
   const present = [...state.present.values()];
   return {
@@ -136,6 +143,8 @@ export function viewOf(state: MeetingState, around: Around): MeetingView {
     },
     groups,
     group,
+    heardIn,
+    unrecorded: state.unrecorded,
     groupEndsAt: groups?.minutes ? (around.began ?? 0) + groups.t + groups.minutes * 60_000 : null,
     present,
     seats: present.reduce((sum, one) => sum + one.present, 0),
@@ -152,7 +161,11 @@ export function viewOf(state: MeetingState, around: Around): MeetingView {
     mayTurn: role === 'lead' || role === 'speaker',
     mayDraw: role === 'lead' || role === 'speaker' || (me?.floor ?? false),
     maySpeak:
-      (role === 'lead' || role === 'speaker' || role === 'class' || (me?.floor ?? false)) &&
+      (role === 'lead' ||
+        role === 'speaker' ||
+        role === 'class' ||
+        (me?.floor ?? false) ||
+        heardIn !== null) &&
       !(me?.muted ?? false),
   };
 }

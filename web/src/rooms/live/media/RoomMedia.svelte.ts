@@ -85,13 +85,33 @@ export class RoomMedia implements MediaPort {
   start(devices: Devices): void {
     this.#looking = window.setInterval(() => void this.#look(), lookEveryMs);
     if (devices.microphone === null) return;
-    void this.#openMicrophone(devices.microphone);
+    void this.openMicrophone(devices.microphone);
+  }
+
+  async openMicrophone(device: string): Promise<void> {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: {
+          ...(device ? { deviceId: device } : {}),
+          channelCount: 1,
+          echoCancellation: true,
+          noiseSuppression: true,
+          autoGainControl: true,
+        },
+      });
+      if (this.#stopped) return stream.getTracks().forEach((track) => track.stop());
+      this.voice?.stop();
+      this.voice = stream.getAudioTracks()[0] ?? null;
+      this.#publish();
+    } catch {
+      this.refused = 'microphone';
+    }
   }
 
   setMicrophone(on: boolean): void {
     this.microphone = on && this.voice !== null;
     if (on && !this.voice && this.refused !== 'microphone') {
-      void this.#openMicrophone('').then(() => this.voice && this.setMicrophone(true));
+      void this.openMicrophone('').then(() => this.voice && this.setMicrophone(true));
       return;
     }
     // Without a track nothing at all is sent, not even silence.
@@ -215,26 +235,6 @@ export class RoomMedia implements MediaPort {
         console.warn('media', error);
       }
     });
-  }
-
-  async #openMicrophone(device: string): Promise<void> {
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({
-        audio: {
-          ...(device ? { deviceId: device } : {}),
-          channelCount: 1,
-          echoCancellation: true,
-          noiseSuppression: true,
-          autoGainControl: true,
-        },
-      });
-      if (this.#stopped) return stream.getTracks().forEach((track) => track.stop());
-      this.voice?.stop();
-      this.voice = stream.getAudioTracks()[0] ?? null;
-      this.#publish();
-    } catch {
-      this.refused = 'microphone';
-    }
   }
 
   async #show(source: Picture, on: boolean, open: () => Promise<MediaStream>): Promise<void> {
