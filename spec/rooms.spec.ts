@@ -18,7 +18,14 @@ interface Meeting {
   may_enter?: boolean;
 }
 interface Rooms {
-  rooms: { room: string; title: string; closed: boolean; role?: string; held: number }[];
+  rooms: {
+    room: string;
+    title: string;
+    closed: boolean;
+    role?: string;
+    invited: boolean;
+    held: number;
+  }[];
   meetings: Meeting[];
   may_arrange: boolean;
 }
@@ -197,6 +204,14 @@ test('everybody sees the rooms they are invited to and open ones; the office the
   assert.deepEqual(await seen(site), both('listener'));
   assert.deepEqual(await seen(office), both('listener'));
   assert.deepEqual(await seen(colleague), [[open, 'listener']]);
+  const invited = async (who: Client) =>
+    (await rooms(who)).rooms.filter((one) => one.invited).map((one) => one.room);
+  for (const [who, count] of [
+    [site, 1],
+    [office, 0],
+    [colleague, 0],
+  ] as const)
+    assert.equal((await invited(who)).filter((id) => id === own || id === open).length, count);
   assert.deepEqual(
     await seen(viewer),
     [

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/columns.hpp"
+#include "store/room_rows.hpp"
 #include "views/room_book.hpp"
 
 namespace longspan::views {
@@ -10,7 +11,8 @@ namespace {
 using rooms::RoomRole;
 using store::Param;
 
-constexpr std::size_t kItems = 100;
+/// Meetings read at once, until there are as many as were asked for.
+constexpr std::int64_t kBatch = 200;
 constexpr std::size_t kHitsEach = 6;
 /// Texts looked through for one search.
 constexpr std::int64_t kTexts = 5'000;
@@ -95,41 +97,86 @@ void write_hits(JsonWriter& json, std::vector<Hit> const& hits) {
   json.end_array();
 }
 
+/// With the room it was held in.
+using HeldIn = std::pair<std::string, rooms::Meeting>;
+
 struct Found {
   rooms::Room const* room = nullptr;
-  rooms::Meeting const* meeting = nullptr;
+  rooms::Meeting meeting;
   std::vector<Hit> hits;
 };
 
+/// Meetings held, newest first.
+class HeldMeetings {
+ public:
+  HeldMeetings(store::Db& db, std::string programme, std::optional<std::int64_t> before)
+      : db_(db), programme_(std::move(programme)) {
+    if (before)
+      db_.read("SELECT began_us FROM meeting WHERE programme = ? AND held_seq = ?",
+               {programme_, *before}, [&](store::Row const& row) {
+                 last_ = {row.integer(0), *before};
+                 return false;
+               });
+  }
+  /// Empty: there are no more.
+  std::vector<HeldIn> next() {
+    std::vector<HeldIn> out;
+    auto const [began, seq] = last_;
+    db_.read("SELECT " + std::string(store::kMeetingColumns) +
+                 " FROM meeting AS m WHERE m.programme = ? AND m.held_seq IS NOT NULL"
+                 " AND (m.began_us < ? OR (m.began_us = ? AND m.held_seq < ?))"
+                 " ORDER BY m.began_us DESC, m.held_seq DESC LIMIT ?",
+             {programme_, began, began, seq, kBatch}, [&](store::Row const& row) {
+               out.emplace_back(row.text(0), store::read_meeting(row));
+               return true;
+             });
+    if (out.empty()) return out;
+    auto const& held = *out.back().second.held;
+    last_ = {held.began.us, static_cast<std::int64_t>(held.seq)};
+    return out;
+  }
+
+ private:
+  store::Db& db_;
+  std::string programme_;
+  std::pair<std::int64_t, std::int64_t> last_{INT64_MAX, INT64_MAX};
+};
+
+/// What of a meeting fits the words; nothing where it does not.
+std::optional<std::vector<Hit>> fitting(std::map<MeetingKey, std::vector<Hit>> const& texts,
+                                        rooms::Room const& room, Day meeting,
+                                        std::vector<std::string> const& words) {
+  std::vector<Hit> out;
+  if (words.empty()) return out;
+  if (holds(room.told.title + ' ' + room.told.subject.value_or(""), words))
+    out.push_back({"title", room.told.title, std::nullopt, {}, std::nullopt});
+  // Pages of what the room shows at any of its meetings stand under no day.
+  for (Day const day : {meeting, Day{}})
+    if (auto const said = texts.find({room.told.room.text(), day}); said != texts.end())
+      out.insert(out.end(), said->second.begin(), said->second.end());
+  if (out.empty()) return std::nullopt;
+  return out;
+}
+
+/// As many as were asked for, and one more where there are more.
 std::vector<Found> found_in(store::Db& db, RoomBook const& book, LibraryQuery const& query) {
   auto const words = words_of(query.text);
   std::map<MeetingKey, std::vector<Hit>> texts;
   if (!words.empty()) texts = hits_in_texts(db, query.programme, words);
   std::vector<Found> out;
-  for (auto const& [id, meetings] : book.said) {
-    auto const known = book.rooms.find(id);
-    if (known == book.rooms.end()) continue;
-    auto const& room = known->second;
-    if (query.kind && room.told.kind != *query.kind) continue;
-    for (auto const& one : meetings) {
-      if (!one.held || !rooms::role_in(room, book.asker, one.lead)) continue;
-      Found found{&room, &one, {}};
-      if (!words.empty()) {
-        if (holds(room.told.title + ' ' + room.told.subject.value_or(""), words))
-          found.hits.push_back({"title", room.told.title, std::nullopt, {}, std::nullopt});
-        // Pages of what the room shows at any of its meetings stand under no day.
-        for (Day const day : {one.meeting, Day{}})
-          if (auto const said = texts.find({id, day}); said != texts.end())
-            found.hits.insert(found.hits.end(), said->second.begin(), said->second.end());
-        if (found.hits.empty()) continue;
-      }
-      out.push_back(std::move(found));
+  HeldMeetings all(db, query.programme, query.before);
+  for (auto batch = all.next(); !batch.empty(); batch = all.next())
+    for (auto& [id, one] : batch) {
+      auto const known = book.rooms.find(id);
+      if (known == book.rooms.end()) continue;
+      auto const& room = known->second;
+      if (query.kind && room.told.kind != *query.kind) continue;
+      if (!rooms::role_in(room, book.asker, one.lead)) continue;
+      auto hits = fitting(texts, room, one.meeting, words);
+      if (!hits) continue;
+      out.push_back({&room, std::move(one), std::move(*hits)});
+      if (std::ssize(out) > query.limit) return out;
     }
-  }
-  std::ranges::sort(out, std::ranges::greater{}, [](Found const& found) {
-    return std::pair(found.meeting->held->began, found.meeting->held->seq);
-  });
-  if (out.size() > kItems) out.resize(kItems);
   return out;
 }
 
@@ -202,18 +249,21 @@ void write_learning(JsonWriter& json, RoomBook const& book, Uuid const& account,
 
 Result<std::string> library(store::Db& db, LibraryQuery const& query, Viewer const& viewer,
                             Instant now) {
-  auto const book = room_book(db, query.programme, viewer, now, {});
+  auto book = room_book(db, query.programme, viewer, now, {.meetings = false});
   if (!book) return std::unexpected(book.error());
+  auto all = found_in(db, *book, query);
+  bool const more = std::ssize(all) > query.limit;
+  if (more) all.pop_back();
   std::string out;
   JsonWriter json(out);
-  json.object().field("programme", query.programme).key("items").array();
-  for (auto const& found : found_in(db, *book, query)) {
-    auto const one = rooms::occurrence(*found.room, found.meeting->meeting, found.meeting,
-                                       book->places, book->zone);
+  json.object().field("programme", query.programme).flag("more", more).key("items").array();
+  for (auto const& [room, meeting, hits] : all) {
+    read_seats_of(db, *book, room->told.room.text(), meeting.meeting);
+    auto const one = rooms::occurrence(*room, meeting.meeting, &meeting, book->places, book->zone);
     json.object().key("meeting");
-    write_meeting(json, *book, *found.room, one, {});
-    write_materials(json, db, *found.room, found.meeting->meeting);
-    write_hits(json, found.hits);
+    write_meeting(json, *book, *room, one, {});
+    write_materials(json, db, *room, meeting.meeting);
+    write_hits(json, hits);
     json.end_object();
   }
   json.end_array().end_object();
@@ -222,7 +272,7 @@ Result<std::string> library(store::Db& db, LibraryQuery const& query, Viewer con
 
 Result<std::string> learning(store::Db& db, std::string const& programme, std::optional<Day> from,
                              std::optional<Day> to, Viewer const& viewer, Instant now) {
-  auto const book = room_book(db, programme, viewer, now, {});
+  auto const book = room_book(db, programme, viewer, now, {.meetings = false});
   if (!book) return std::unexpected(book.error());
   if (!to) to = book->today;
   if (!from) from = *to - kLearningDays;

@@ -62,9 +62,25 @@ void read_said(store::Db& db, RoomBook& book, RoomsWanted const& wanted) {
           });
 }
 
+void read_seats(store::Db& db, RoomBook& book, std::string const& where,
+                std::vector<Param> const& params) {
+  db.read(
+      "SELECT s.room, s.meeting, s.place, s.class, s.present FROM meeting_seat AS s"
+      " WHERE s.programme = ?" +
+          where,
+      params, [&](store::Row const& row) {
+        contract::SeatCount seat;
+        seat.place = row.text(2);
+        if (!row.text(3).empty()) seat.class_ = std::string(row.text(3));
+        seat.present = row.integer(4);
+        book.seats[std::string(row.text(0))].emplace_back(store::day_at(row, 1), std::move(seat));
+        return true;
+      });
+}
+
 void read_seats(store::Db& db, RoomBook& book, RoomsWanted const& wanted) {
   std::vector<Param> params{Param(book.programme.code)};
-  std::string where = " WHERE s.programme = ?";
+  std::string where;
   if (!wanted.room.empty()) {
     where += " AND s.room = ?";
     params.emplace_back(wanted.room);
@@ -73,16 +89,7 @@ void read_seats(store::Db& db, RoomBook& book, RoomsWanted const& wanted) {
     params.emplace_back(wanted.from->number);
     params.emplace_back(wanted.to->number);
   }
-  db.read("SELECT s.room, s.meeting, s.place, s.class, s.present FROM meeting_seat AS s" + where,
-          params, [&](store::Row const& row) {
-            contract::SeatCount seat;
-            seat.place = row.text(2);
-            if (!row.text(3).empty()) seat.class_ = std::string(row.text(3));
-            seat.present = row.integer(4);
-            book.seats[std::string(row.text(0))].emplace_back(store::day_at(row, 1),
-                                                              std::move(seat));
-            return true;
-          });
+  read_seats(db, book, where, params);
 }
 
 void read_live(store::Db& db, RoomBook& book) {
@@ -175,11 +182,18 @@ Result<RoomBook> room_book(store::Db& db, std::string const& code, Viewer const&
   book.timetable = rooms::sees_timetable(book.asker, code);
   book.places = store::load_places(db, code);
   read_rooms(db, book, wanted);
-  read_said(db, book, wanted);
-  read_seats(db, book, wanted);
+  if (wanted.meetings) {
+    read_said(db, book, wanted);
+    read_seats(db, book, wanted);
+  }
   read_live(db, book);
   read_names(db, book);
   return book;
+}
+
+void read_seats_of(store::Db& db, RoomBook& book, std::string const& room, Day meeting) {
+  std::vector<Param> const params{Param(book.programme.code), Param(room), Param(meeting.number)};
+  read_seats(db, book, " AND s.room = ? AND s.meeting = ?", params);
 }
 
 std::vector<rooms::Occurrence> RoomBook::occurrences(rooms::Room const& room, Day from,
@@ -243,7 +257,7 @@ void write_room_row(JsonWriter& json, RoomBook const& book, rooms::Room const& r
   json.field("held", held);
   if (auto const role = rooms::role_in(room, book.asker))
     json.field("role", contract::to_text(*role));
-  json.end_object();
+  json.flag("invited", rooms::is_invited(room, book.asker.id)).end_object();
 }
 
 void write_places(JsonWriter& json, RoomBook const& book, rooms::Room const& room,

@@ -30,12 +30,16 @@ struct RoomBook {
 };
 
 struct RoomsWanted {
-  std::optional<Day> from, to;  ///< rooms that may meet within these days
-  std::string room;             ///< or only this one
+  std::optional<Day> from{}, to{};  ///< rooms that may meet within these days
+  std::string room{};               ///< or only this one
+  bool meetings = true;             ///< and what was said of meetings, and their seats
 };
 /// not_found where there is no such programme.
 Result<RoomBook> room_book(store::Db& db, std::string const& programme, Viewer const& viewer,
                            Instant now, RoomsWanted const& wanted);
+
+/// Reads the seats counted in one meeting.
+void read_seats_of(store::Db& db, RoomBook& book, std::string const& room, Day meeting);
 
 people::Account account_of(Viewer const& viewer);
 Zone zone_of(ProgrammeRow const& programme);

@@ -33,6 +33,8 @@ struct LibraryQuery {
   std::string programme;
   std::string text;                     ///< in titles and in what was said and shown; empty: all
   std::optional<rooms::RoomKind> kind;  ///< none: all
+  std::optional<std::int64_t> before;   ///< go on after the meeting of this meeting.held
+  std::int64_t limit = 50;
 };
 /// Library: meetings held whose rooms the viewer may enter, newest first.
 Result<std::string> library(store::Db& db, LibraryQuery const& query, Viewer const& viewer,

@@ -1,14 +1,10 @@
 #include "adapters/http/handlers.hpp"
-#include "adapters/http/parameters.hpp"
+#include "adapters/http/of_programme.hpp"
 #include "exchange/calendar_feed.hpp"
 #include "views/coordination.hpp"
 
 namespace longspan::http {
 namespace {
-
-views::Viewer viewer_of(Exchange const& exchange) {
-  return {exchange.viewer.author, exchange.sight()};
-}
 
 /// Which programme is asked about, for who named none.
 std::string programme_asked(store::Db& db, std::string const& named, people::Sight const& sight) {

@@ -1,40 +1,15 @@
 // What is owed, found and put right.
 #include "adapters/http/handlers.hpp"
-#include "adapters/http/parameters.hpp"
-#include "views/casework.hpp"
+#include "adapters/http/of_programme.hpp"
 #include "views/views.hpp"
 
 namespace longspan::http {
-namespace {
-
-views::Viewer viewer_of(Exchange const& exchange) {
-  return {exchange.viewer.author, exchange.sight()};
-}
-
-/// An answer about a programme for whoever sees at least a part of it: `only` their projects.
-using OfProgramme = std::function<Result<std::string>(store::Db&, std::string const& programme,
-                                                      std::vector<std::string> only)>;
-Task<Response> answer_of_programme(Exchange& exchange, OfProgramme answer) {
-  co_return co_await answer_from_store(
-      exchange,
-      [asked = exchange.asked.programme, sight = exchange.sight(),
-       answer = std::move(answer)](store::Db& db) -> Result<std::string> {
-        auto const programme = asked.empty() ? first_programme_seen(db, sight) : asked;
-        return answer(db, programme, sight.projects_of(programme));
-      });
-}
-
-}  // namespace
-
 Task<Response> get_programme_rhythm(Exchange& exchange) {
-  Parameters parameters(exchange.request);
-  auto const from = parameters.day("from");
-  auto const to = parameters.day("to");
-  if (parameters.problem) co_return respond(*parameters.problem);
-  co_return co_await answer_of_programme(
-      exchange, [from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
-                                                         auto const& only) {
-        return views::programme_rhythm(db, programme, from, to, only, now);
+  co_return co_await answer_of_days(
+      exchange, [](store::Db& db, auto const& programme, auto from, auto to,
+                   views::Viewer const& viewer, Instant now) {
+        return views::programme_rhythm(db, programme, from, to, viewer.sight.projects_of(programme),
+                                       now);
       });
 }
 
@@ -43,8 +18,8 @@ Task<Response> get_today(Exchange& exchange) {
   auto const limit = parameters.integer("limit", 1, 500).value_or(100);
   if (parameters.problem) co_return respond(*parameters.problem);
   co_return co_await answer_of_programme(
-      exchange, [viewer = viewer_of(exchange), limit, now = exchange.context.now()](
-                    store::Db& db, auto const& programme, auto const&) {
+      exchange, [limit, now = exchange.context.now()](store::Db& db, auto const& programme,
+                                                      auto const& viewer) {
         return views::today(db, programme, viewer, limit, now);
       });
 }
@@ -61,12 +36,11 @@ Task<Response> get_findings(Exchange& exchange) {
   query.limit = parameters.integer("limit", 1, 500).value_or(100);
   if (parameters.problem) co_return respond(*parameters.problem);
   co_return co_await answer_of_programme(
-      exchange,
-      [query = std::move(query), viewer = viewer_of(exchange), now = exchange.context.now()](
-          store::Db& db, auto const& programme, auto const& only) {
+      exchange, [query = std::move(query), now = exchange.context.now()](
+                    store::Db& db, auto const& programme, auto const& viewer) {
         auto asked = query;
         asked.programme = programme;
-        asked.only = only;
+        asked.only = viewer.sight.projects_of(programme);
         return views::findings(db, asked, viewer, now);
       });
 }
@@ -101,10 +75,11 @@ Task<Response> get_inspections(Exchange& exchange) {
   query.limit = parameters.integer("limit", 1, 200).value_or(50);
   if (parameters.problem) co_return respond(*parameters.problem);
   co_return co_await answer_of_programme(
-      exchange, [query = std::move(query)](store::Db& db, auto const& programme, auto const& only) {
+      exchange,
+      [query = std::move(query)](store::Db& db, auto const& programme, auto const& viewer) {
         auto asked = query;
         asked.programme = programme;
-        asked.only = only;
+        asked.only = viewer.sight.projects_of(programme);
         return views::inspections(db, asked);
       });
 }

@@ -1,40 +1,11 @@
 // Places, rooms, their timetable, and what became of meetings.
 #include "adapters/http/handlers.hpp"
-#include "adapters/http/parameters.hpp"
+#include "adapters/http/of_programme.hpp"
 #include "exchange/calendar_feed.hpp"
 #include "views/rooms.hpp"
 
 namespace longspan::http {
 namespace {
-
-views::Viewer viewer_of(Exchange const& exchange) {
-  return {exchange.viewer.author, exchange.sight()};
-}
-
-/// An answer about one programme: the one named, or the first the viewer sees.
-using OfProgramme = std::function<Result<std::string>(store::Db&, std::string const& programme,
-                                                      views::Viewer const& viewer)>;
-Task<Response> answer_of_programme(Exchange& exchange, OfProgramme answer) {
-  co_return co_await answer_from_store(
-      exchange, [named = exchange.asked.programme, viewer = viewer_of(exchange),
-                 answer = std::move(answer)](store::Db& db) {
-        auto const programme = named.empty() ? first_programme_seen(db, viewer.sight) : named;
-        return answer(db, programme, viewer);
-      });
-}
-
-/// A span of days of a programme, as `from` and `to` ask for it.
-Task<Response> answer_of_days(Exchange& exchange, decltype(&views::rooms) view) {
-  Parameters parameters(exchange.request);
-  auto const from = parameters.day("from");
-  auto const to = parameters.day("to");
-  if (parameters.problem) co_return respond(*parameters.problem);
-  co_return co_await answer_of_programme(
-      exchange, [view, from, to, now = exchange.context.now()](store::Db& db, auto const& programme,
-                                                               auto const& viewer) {
-        return view(db, programme, from, to, viewer, now);
-      });
-}
 
 exchange::CalendarEvent event_of(views::FeedMeeting const& one) {
   exchange::CalendarEvent out;
@@ -107,6 +78,8 @@ Task<Response> get_library(Exchange& exchange) {
   query.text = parameters.text("q");
   query.kind = contract::parse_room_kind(
       parameters.one_of("kind", {"lesson", "study_meeting", "coordination", "consultation"}, ""));
+  query.before = parameters.integer("before", 0, INT64_MAX);
+  query.limit = parameters.integer("limit", 1, 100).value_or(query.limit);
   if (parameters.problem) co_return respond(*parameters.problem);
   co_return co_await answer_of_programme(
       exchange, [query = std::move(query), now = exchange.context.now()](

@@ -56,7 +56,7 @@ export const rooms = {
 
   library: (
     programme: string,
-    query: { q?: string; kind?: RoomKind | null },
+    query: { q?: string; kind?: RoomKind | null; before?: number },
     signal?: AbortSignal,
   ): Promise<Library> => fetchJson<Library>('/library', { query: { programme, ...query }, signal }),
   learning: (

@@ -3,7 +3,6 @@ import { addDays } from '../../shared/format/day';
 import { route } from '../../shared/route.svelte';
 import { Fresh } from '../../transport/fresh.svelte';
 import { rooms } from '../../transport/rooms';
-import { session } from '../../transport/session.svelte';
 import { hoursOf, inOrder, mondayOf, wantedOf, weekOf } from './week';
 
 const everyMs = 60_000;
@@ -46,19 +45,13 @@ export class TimetableController {
   today = $derived.by(() => this.fresh.answer?.today ?? '');
   monday = $derived.by(() => this.#monday ?? (this.today ? mondayOf(this.today) : ''));
   week = $derived.by(() => (this.monday ? weekOf(this.monday) : []));
-  /** Those the asker leads, speaks in, or was named for; the office may look into all, which makes none its own. */
-  mine = $derived.by(() => {
-    const overall = session.has(['admin', 'office']);
-    return new Set(
-      (this.fresh.answer?.rooms ?? [])
-        .filter(
-          (room) =>
-            room.leads.some((lead) => lead.id === session.account) ||
-            (room.role !== undefined && !(overall && room.role === 'listener')),
-        )
-        .map((room) => room.room),
-    );
-  });
+  /** Those the asker leads, speaks in, or was named for: what stands open to all, or to the office, is nobody's own. */
+  mine = $derived.by(
+    () =>
+      new Set(
+        (this.fresh.answer?.rooms ?? []).filter(({ invited }) => invited).map(({ room }) => room),
+      ),
+  );
   /** All that the answer holds and the filters want. */
   wanted = $derived.by(() => {
     const { kind, place, mine } = route.query;
