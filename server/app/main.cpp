@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "adapters/tools/confined_tools.hpp"
 #include "app/config.hpp"
 #include "app/exchange_commands.hpp"
 #include "app/exit_codes.hpp"
@@ -10,6 +11,7 @@
 #include "app/migrate_store.hpp"
 #include "app/people_commands.hpp"
 #include "app/play_rehearsal.hpp"
+#include "app/room_programs.hpp"
 #include "app/serve.hpp"
 
 using namespace longspan::app;
@@ -194,7 +196,14 @@ int main(int argc, char** argv) {
     if (*sample) return playing ? play_rehearsal(place, play) : run_sample(place, seed);
     if (*export_command) return run_export(place, export_arguments);
     if (*import) return run_import(place, import_arguments);
-    if (*config_check) fmt::print("ok\n");
+    if (*config_check) {
+      longspan::tools::ConfinedTools const programs(search_path());
+      auto lacks = lacking_programs(programs);
+      if (auto janus = lacking_janus(config.media); !janus.empty())
+        lacks.push_back(std::move(janus));
+      for (auto const& lack : lacks) fmt::print(stderr, "longspan: {}\n", lack);
+      fmt::print("ok\n");
+    }
     if (*config_print) fmt::print("{}", config_text(config));
     return kExitOk;
   } catch (std::exception const& failure) {

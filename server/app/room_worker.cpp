@@ -44,12 +44,6 @@ void RoomWorker::stop() {
   note_ended();
 }
 
-std::vector<std::string> RoomWorker::missing() const {
-  auto out = books_.missing();
-  if (!makes_films()) out.emplace_back("ffmpeg");
-  return out;
-}
-
 Result<std::string> RoomWorker::missed_sound(std::string const& room, Day meeting,
                                              std::int64_t began_us, std::int64_t from_ms,
                                              std::int64_t to_ms) {

@@ -29,8 +29,6 @@ class RoomWorker final : public http::RoomWorks, public rooms::Recorder {
   void start();
   /// Ends what is under way; it is begun anew at the next start.
   void stop();
-  /// Programs that are not installed here.
-  std::vector<std::string> missing() const;
 
   Result<std::string> missed_sound(std::string const& room, Day meeting, std::int64_t began_us,
                                    std::int64_t from_ms, std::int64_t to_ms) override;

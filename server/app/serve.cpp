@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
 #include "adapters/http/server.hpp"
 #include "adapters/images/image_process.hpp"
 #include "adapters/janus/janus_media.hpp"
@@ -12,6 +10,7 @@
 #include "app/exit_codes.hpp"
 #include "app/import_jobs.hpp"
 #include "app/reminder_worker.hpp"
+#include "app/room_programs.hpp"
 #include "app/room_worker.hpp"
 #include "app/samples.hpp"
 #include "app/workbooks.hpp"
@@ -82,13 +81,6 @@ void warn_of_clocks(DataFolder& folder, Clock const& clock) {
     fmt::print(stderr, "longspan: {}\n", sentence);
 }
 
-/// What rooms do without, where a program is not there (packages.debian names the packages).
-std::string_view missed_without(std::string_view program) {
-  if (program == "ffmpeg") return "meetings leave no sound and no film";
-  return program == "soffice" ? "slides become no pages, PDF files do"
-                              : "materials become no pages";
-}
-
 }  // namespace
 
 int serve(Config const& config) {
@@ -110,11 +102,9 @@ int serve(Config const& config) {
   UploadFolder const uploads(place);
   images::ImageProcess pictures(std::filesystem::read_symlink("/proc/self/exe").parent_path() /
                                 "longspan-images");
-  auto const* path = std::getenv("PATH");
-  tools::ConfinedTools programs(path == nullptr ? "/usr/bin:/bin" : path);
+  tools::ConfinedTools programs(search_path());
   RoomWorker rooms({config.data, uploads.path}, writer, readers, *clock, programs, pictures, log);
-  for (auto const& program : rooms.missing())
-    fmt::print(stderr, "longspan: {} is not installed: {}\n", program, missed_without(program));
+  for (auto const& lack : lacking_programs(programs)) fmt::print(stderr, "longspan: {}\n", lack);
   http::Options options;
   options.host = config.host();
   options.port = config.port();

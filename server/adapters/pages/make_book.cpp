@@ -209,11 +209,4 @@ bool BookMaker::disk_is_full() const {
   return !error && space.available < kRoomNeeded;
 }
 
-std::vector<std::string> BookMaker::missing() const {
-  std::vector<std::string> out;
-  for (auto const* program : {"pdfinfo", "pdftotext", "pdftocairo", "soffice"})
-    if (!tools_.has(program)) out.emplace_back(program);
-  return out;
-}
-
 }  // namespace longspan::pages

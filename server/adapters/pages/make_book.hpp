@@ -44,8 +44,6 @@ class BookMaker {
 
   /// There is no room for a book.
   bool disk_is_full() const;
-  /// What is missing here to make pages of everything; empty: nothing.
-  std::vector<std::string> missing() const;
 
  private:
   evidence::Tools& tools_;
