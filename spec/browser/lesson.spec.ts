@@ -185,6 +185,9 @@ test('the lesson is ended for all', { skip }, async () => {
   await teacher.getByRole('button', { name: '为所有人结束' }).click();
   for (const page of [teacher, pupils, guest]) await page.getByText('会议已结束').waitFor();
   await looksRight(guest, 'over-phone');
+  await guest.getByRole('button', { name: '完成' }).click();
+  await guest.getByText('可以关闭本页').waitFor();
+  assert.equal(await guest.getByRole('button', { name: '再次进入' }).count(), 0);
   await devices.guest.close();
   await devices.pupils.close();
 });

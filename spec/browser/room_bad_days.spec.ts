@@ -157,6 +157,29 @@ test(
   },
 );
 
+test(
+  'who goes in before answering the browser’s question speaks once it is answered',
+  { skip },
+  async () => {
+    const { server, lin, lesson } = await school();
+    const device = await deviceOf(browser, lin, 'desk');
+    await device.context.addInitScript(() => {
+      const { mediaDevices } = navigator;
+      if (!mediaDevices) return;
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+      const answered = new Promise<void>((done) => Object.assign(window, { allow: done }));
+      mediaDevices.getUserMedia = (what) => answered.then(() => ask(what));
+    });
+    const page = await device.open(`room/${lesson.room}`);
+    await page.getByRole('button', { name: '旁听进入' }).click();
+    await page.getByText('旁听（没有麦克风）').waitFor();
+    await page.evaluate(() => (window as any).allow());
+    await tapTalk(page, true);
+    await device.close();
+    await server.stop();
+  },
+);
+
 test('where the server carries no sound the page says so, and ink and chat go on', async () => {
   const { server, lin, pupil, lesson } = await school({ env: { LONGSPAN_MEDIA: 'off' } });
   const devices = [

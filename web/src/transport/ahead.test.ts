@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keepPagesFor, pagesHere, sendAhead } from './ahead';
+import { keepPagesFor, letGoOfPages, pagesHere, sendAhead } from './ahead';
 import { meetingApi } from './meeting';
 
 /** What a browser's cache is, as far as pages need it. */
@@ -9,8 +9,11 @@ class FakeCaches {
     const cache = this.all.get(name) ?? new Map<string, Response>();
     this.all.set(name, cache);
     return {
-      match: async (key: string) => cache.get(key)?.clone(),
+      match: async (key: string | { url: string }) =>
+        cache.get(typeof key === 'string' ? key : key.url)?.clone(),
       put: async (key: string, response: Response) => void cache.set(key, response),
+      keys: async () => [...cache.keys()].map((url) => ({ url, toString: () => url })),
+      delete: async (request: { url: string }) => cache.delete(request.url),
     };
   }
   async delete(name: string) {
@@ -62,4 +65,16 @@ test('pages of whoever was here before go with them', async () => {
   expect(await pagesHere('r', 'book')).toMatchObject({ here: 3 });
   await keepPagesFor('ben');
   expect(await pagesHere('r', 'book')).toMatchObject({ here: 0 });
+});
+test('pages of rooms long over go, those of rooms to come stay', async () => {
+  await sendAhead([
+    { room: 'over', book: 'book' },
+    { room: 'coming', book: 'book' },
+  ]);
+  const day = 86_400_000;
+  await letGoOfPages(new Set(['coming']), Date.now() + 29 * day);
+  expect(await pagesHere('over', 'book')).toMatchObject({ here: 3 });
+  await letGoOfPages(new Set(['coming']), Date.now() + 31 * day);
+  expect(await pagesHere('over', 'book')).toMatchObject({ here: 0 });
+  expect(await pagesHere('coming', 'book')).toMatchObject({ here: 3 });
 });

@@ -1,5 +1,7 @@
 import { fetchPage, meetingApi, pageIsKept, shelf } from './meeting';
 
+export { letGoOfPages } from './meeting';
+
 /**
  * Pages of coming meetings are fetched before the lesson, when the link has nothing better to do: turning one then
  * costs a few bytes. They lie where the meeting looks for them (meeting.ts).

@@ -28,6 +28,9 @@ export function openMeetingSocket(room: string, meeting: string, csrf = csrfToke
 /** Pages never change under their hash: what once came stays, for all visits. The worker's tidying lets it be. */
 export const shelf = 'longspan-pages';
 
+/** With each page: when it came. */
+const keptAt = 'x-kept-at';
+
 async function openShelf(): Promise<Cache | null> {
   try {
     return typeof caches === 'undefined' ? null : await caches.open(shelf);
@@ -54,6 +57,21 @@ export async function fetchPage(room: string, image: string, signal?: AbortSigna
   if (signal) init.signal = signal;
   const response = await fetch(where, init);
   if (!response.ok) throw new Error(`page: HTTP ${response.status}`);
-  if (kept) await kept.put(where, response.clone()).catch(() => undefined);
-  return response.blob();
+  const picture = await response.blob();
+  const headers = { 'content-type': picture.type, [keptAt]: `${Date.now()}` };
+  if (kept) await kept.put(where, new Response(picture, { headers })).catch(() => undefined);
+  return picture;
+}
+
+const keptForMs = 30 * 86_400_000;
+
+/** Pages that came long ago go, but for those of these rooms. */
+export async function letGoOfPages(still: ReadonlySet<string>, now = Date.now()): Promise<void> {
+  const kept = await openShelf();
+  for (const request of (await kept?.keys()) ?? []) {
+    const room = /\/rooms\/([^/]+)\/pages\//.exec(request.url)?.[1];
+    if (room === undefined || still.has(decodeURIComponent(room))) continue;
+    const came = Number((await kept?.match(request))?.headers.get(keptAt) ?? 0);
+    if (now - came > keptForMs) await kept?.delete(request);
+  }
 }

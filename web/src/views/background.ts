@@ -106,7 +106,8 @@ async function pullAll(occasion: Occasion): Promise<void> {
     // No room, or a private window: the pages ask the server themselves.
   }
   pulling = false;
-  if (ahead.length && connection?.saveData !== true) void fetchAhead(account, ahead);
+  if (connection?.saveData === true || !(ahead.length || (await hasPages()))) return;
+  void fetchAhead(account, ahead);
 }
 
 let fetchingAhead = false;
@@ -117,8 +118,9 @@ async function fetchAhead(account: string, ahead: Ahead): Promise<void> {
   if (fetchingAhead) return;
   fetchingAhead = true;
   try {
-    const { keepPagesFor, sendAhead } = await import('../transport/ahead');
+    const { keepPagesFor, letGoOfPages, sendAhead } = await import('../transport/ahead');
     await keepPagesFor(account);
+    await letGoOfPages(new Set(ahead.map(({ room }) => room)));
     await sendAhead(ahead, async () => {
       await new Promise((resolve) => setTimeout(resolve, quietMs));
       const busy = outbox.sending || outbox.waiting + outbox.photosWaiting > 0;
@@ -136,7 +138,10 @@ async function forgetOthers(): Promise<void> {
   if (!account) return;
   await outbox.refresh();
   if ((await waitingOnDevice()) <= outbox.waiting) await forgetAllBut(new Set([account]));
-  // Asked for only where a shelf of pages is: most devices never carry one.
-  if (typeof caches !== 'undefined' && (await caches.has('longspan-pages')))
-    await (await import('../transport/ahead')).keepPagesFor(account);
+  if (await hasPages()) await (await import('../transport/ahead')).keepPagesFor(account);
+}
+
+/** Most devices never carry any. */
+async function hasPages(): Promise<boolean> {
+  return typeof caches !== 'undefined' && (await caches.has('longspan-pages'));
 }

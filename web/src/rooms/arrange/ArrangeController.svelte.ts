@@ -80,7 +80,9 @@ export class ArrangeController {
     if (this.#whole) return arrangementOf(this.#whole);
     if (this.room) return null;
     const { account, current } = session;
-    const me = account && current ? { id: account, name: current.name } : null;
+    // Whoever teaches arranges for himself; the office arranges for others.
+    const own = session.has(['professional']) && account && current;
+    const me = own ? { id: account, name: current.name } : null;
     return emptyArrangement(uuid7(), nextWorkday(today), me);
   }
 
