@@ -35,7 +35,7 @@ class Media {
     std::function<void(bool on)> state;
     /// Who is heard now, at most a few times a second.
     std::function<void(std::string const& participant, bool talking)> talking;
-    /// What is said is no longer recorded: the disk is full, or refuses. Told again and again.
+    /// What is said is no longer recorded: the disk is full, or refuses. Told once.
     std::function<void()> unrecorded;
     std::string record_to;   ///< a folder that exists; empty: nothing is recorded
     unsigned most_kbps = 0;  ///< of one sender; 0: no limit

@@ -1,5 +1,6 @@
 #include "adapters/janus/meeting.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "adapters/janus/reading.hpp"
@@ -14,6 +15,9 @@ using Clock = std::chrono::steady_clock;
 constexpr Feed kWatcher = 1;
 constexpr auto kTalkPause = std::chrono::milliseconds(300);
 constexpr auto kClosing = std::chrono::seconds(2);
+constexpr Clock::duration kWatch = std::chrono::seconds(1);
+/// Janus writes four kilobytes at once: of speech two or three seconds.
+constexpr Clock::duration kUnwritten = std::chrono::seconds(5);
 /// Louder than this many dB below full scale, over so many packets, somebody talks.
 constexpr int kTalkLevel = 50, kTalkPackets = 6;
 
@@ -134,8 +138,24 @@ void Meeting::lost() {
   told_.state(false);
 }
 
-void Meeting::unrecorded() const {
-  if (recordings_.on() && told_.unrecorded) told_.unrecorded();
+void Meeting::unrecorded() {
+  if (!recordings_.on() || std::exchange(unrecorded_, true)) return;
+  log_("recording_failed", id_ + ": the disk does not take what is said");
+  if (told_.unrecorded) told_.unrecorded();
+}
+
+void Meeting::watch_recording(Clock::time_point now) {
+  auto const passed = now - watched_;
+  if (unrecorded_ || passed < kWatch) return;
+  watched_ = now;
+  for (auto& [id, one] : participants_) {
+    if (!one.recorded || !one.talks || !one.may("voice")) continue;
+    auto const bytes = recordings_.bytes_of(id);
+    one.unwritten = bytes == one.written ? one.unwritten + std::min(passed, 2 * kWatch)
+                                         : Clock::duration::zero();
+    one.written = bytes;
+    if (one.unwritten >= kUnwritten) return unrecorded();
+  }
 }
 
 void Meeting::room_event(Json const& event) {
@@ -315,6 +335,7 @@ void Meeting::tick(Clock::time_point now) {
     if (now >= give_up_) finish_closing();
     return;
   }
+  watch_recording(now);
   if (std::exchange(regrouped_, false) && ready_) sources_changed();
   for (auto& [id, one] : participants_) {
     if (one.talks == one.told_talks || now - one.talk_told < kTalkPause) continue;

@@ -21,7 +21,7 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   /// That Janus is gone.
   void lost();
   /// It cannot write what it records.
-  void unrecorded() const;
+  void unrecorded();
   Server* server() const { return server_; }
 
   void admit(std::string const& participant, rooms::MediaRights rights);
@@ -51,6 +51,8 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void begin_again(Participant& one);
   void recording_ended(Participant& one, Json const& answer);
   void finish_closing();
+  /// Whether what is said comes to the disk: Janus does not always say that it does not.
+  void watch_recording(std::chrono::steady_clock::time_point now);
   Participant* find(std::string const& id);
   Participant* by_feed(Feed feed);
   /// Joins the room with `kind` ("join", "joinandconfigure") as `type`.
@@ -99,12 +101,12 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   std::uint64_t room_ = 0, turn_ = 0;
   std::string secret_, pin_;
   Handle watcher_ = 0;
-  bool ready_ = false, was_ready_ = false, regrouped_ = false;
+  bool ready_ = false, was_ready_ = false, regrouped_ = false, unrecorded_ = false;
   Feed last_feed_ = 0;
   std::map<std::string, Participant> participants_;
   Closed closed_;
   std::size_t still_recording_ = 0;
-  std::chrono::steady_clock::time_point give_up_;
+  std::chrono::steady_clock::time_point give_up_, watched_;
 };
 
 }  // namespace longspan::janus

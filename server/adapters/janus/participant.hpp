@@ -64,6 +64,9 @@ struct Participant {
   bool talks = false, told_talks = false;
   std::chrono::steady_clock::time_point talk_told;
 
+  std::uintmax_t written = 0;  ///< bytes of his sound on the disk, when it was looked at last
+  std::chrono::steady_clock::duration unwritten{};  ///< he has talked since then
+
   bool may(std::string const& source) const {
     return source == "voice" ? rights.speak : rights.show;
   }

@@ -1,5 +1,6 @@
 #include "adapters/janus/recordings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <fstream>
@@ -73,6 +74,19 @@ std::string Recordings::begin(std::string const& participant, std::string_view s
   auto name = begun.name;
   begun_.push_back(std::move(begun));
   return name;
+}
+
+std::uintmax_t Recordings::bytes_of(std::string const& participant) const {
+  auto const newest =
+      std::ranges::find(begun_.rbegin(), begun_.rend(), participant, &Begun::participant);
+  std::uintmax_t out = 0;
+  if (newest == begun_.rend()) return out;
+  for (auto const section : newest->sounds) {
+    std::error_code missing;
+    auto const bytes = fs::file_size(file_of(folder_, newest->name, "audio", section), missing);
+    if (!missing) out += bytes;
+  }
+  return out;
 }
 
 std::vector<rooms::RecordedTrack> Recordings::end(std::size_t& missing) {

@@ -120,7 +120,7 @@ void Server::begin_own() {
 
 void Server::said(std::string_view line) {
   if (of_recording(line)) {
-    if (!std::exchange(unrecorded_, true)) log_("recording_failed", line);
+    if (!std::exchange(unrecorded_, true)) log_("janus", line);
     told_.unrecorded(*this);
   } else if (worth_a_line(line)) {
     log_("janus", line);
