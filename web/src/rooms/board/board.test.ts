@@ -222,7 +222,7 @@ describe('hints', () => {
     const points: number[] = [];
     const hints: Hint[] = [];
     for (let i = 0; i < 40; i++) {
-      points.push(i * 30, 100 + ((i * 37) % 90), i * 16);
+      points.push(i * 30, 100 + 60 * (i % 2), i * 16);
       if (i % 4 !== 3) continue;
       const hint = maker.next(points);
       if (hint) hints.push(JSON.parse(JSON.stringify(hint)) as Hint);
@@ -250,6 +250,21 @@ describe('hints', () => {
     const points = [1, 1, 0];
     expect(maker.next(points)).not.toBeNull();
     expect(maker.next(points)).toBeNull();
+  });
+
+  test('of a straight line its ends are told, step by step', () => {
+    const maker = new HintMaker('s', head);
+    const drafts = new Drafts();
+    const points: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      points.push(i * 30, 500, i * 16);
+      if (i % 5 !== 4) continue;
+      const hint = maker.next(points);
+      if (hint) drafts.take('p1', [hint], 0, () => false);
+      const told = drafts.all()[0]?.points ?? [];
+      expect(told.slice(-3)).toEqual(points.slice(-3));
+    }
+    expect(drafts.all()[0]?.points.length).toBe(3 * 9);
   });
 
   test('the moving end of a shape is where it was last, whatever came late', () => {

@@ -1,5 +1,5 @@
 import type { Head, Hint, StrokeBody } from './wire';
-import { decode, encode, type Points } from './strokes';
+import { decode, encode, simplify, type Points } from './strokes';
 
 /** A stroke that is being drawn: what hints told of it so far. */
 export interface Draft {
@@ -112,32 +112,47 @@ export class Drafts {
 /** How many of the last increments a hint says again: one that is lost costs nothing. */
 const repeated = 3;
 
+/** Points nearer than this to the line between others are left out of hints, in ten-thousandths of the width. */
+const tolerance = 5;
+
 /** The other end: makes hints of a stroke while it is drawn. */
 export class HintMaker {
   readonly #head: Head;
   readonly #id: string;
-  /** Where each increment began, by index of the point. */
+  readonly #ratio: number;
+  /** What was told: of what was drawn, the points that an eye would miss. */
+  #told: Points = [];
+  /** Where each increment of it began, by index of the point. */
   #begins: number[] = [];
-  #sent = 0;
+  /** How many of the points drawn are told of. */
+  #taken = 0;
+  #made = 0;
 
-  constructor(id: string, head: Head) {
-    this.#id = id;
+  constructor(id: string, head: Head, ratio = 0.5625) {
     this.#head = head;
+    this.#id = id;
+    this.#ratio = ratio;
   }
 
   /** What has come since the last hint, and the increments before; null where nothing has. `shape`: its end moves. */
   next(points: Points, shape = false): Hint | null {
     const n = points.length / 3;
-    if (n === 0 || (n === this.#sent && !shape)) return null;
-    if (n > this.#sent) this.#begins.push(this.#sent);
-    this.#sent = n;
+    if (n === 0 || (n === this.#taken && !shape)) return null;
+    if (shape) this.#told = points.slice();
+    else if (n > this.#taken) {
+      this.#begins.push(this.#told.length / 3);
+      // From the last that was told on: where the new ones begin is known already.
+      const known = Math.max(0, this.#taken - 1);
+      const fresh = simplify(points.slice(3 * known), tolerance, this.#ratio);
+      this.#told.push(...(this.#taken > 0 ? fresh.slice(3) : fresh));
+    }
+    this.#taken = n;
     const from = shape ? 0 : (this.#begins.at(-repeated) ?? 0);
-    const hint: Hint = ['i', this.#id, from, encode(points.slice(3 * from))];
+    const hint: Hint = ['i', this.#id, from, encode(this.#told.slice(3 * from))];
     this.#made += 1;
     if (this.#made <= 3) hint.push(this.#head);
     return hint;
   }
-  #made = 0;
 }
 
 /** The stroke as its event carries it. */

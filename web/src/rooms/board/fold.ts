@@ -46,6 +46,7 @@ function apply(state: MeetingState, event: MeetingEvent): void {
       else state.people.set(event[4].p, { ...nobody(event[4].p), left: seq });
       if (set(`hand ${event[4].p}`)) state.hands.delete(event[4].p);
       if (set(`talk ${event[4].p}`)) state.talking.delete(event[4].p);
+      state.reading.left(event[4].p, seq);
       return;
     }
     case 'began':
@@ -114,6 +115,16 @@ function apply(state: MeetingState, event: MeetingEvent): void {
       state.groupings.set(id, { id, minutes, groups, t, seq });
       return;
     }
+    case 'view_lead': {
+      const { p = null } = event[4];
+      return state.reading.leads(p, seq, p ? (state.people.get(p)?.left ?? 0) : 0);
+    }
+    case 'view':
+      return state.reading.looks(event[4], seq);
+    case 'mark':
+      return state.reading.mark(event[4], by, seq);
+    case 'unmark':
+      return state.reading.unmark(event[4].id, seq);
     case 'visit':
       if (set(`visit ${by}`)) state.visits.set(by, { g: event[4].g ?? null, seq });
       return;

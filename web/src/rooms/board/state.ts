@@ -1,4 +1,5 @@
 import type { RoomRole, Rung } from '../../generated/facts';
+import { Reading } from './reading';
 import { decode, type Points } from './strokes';
 import type { Bodies, GroupOf, Limits, StrokeBody, TextBody, Where } from './wire';
 
@@ -141,6 +142,8 @@ export class MeetingState {
   budgets = new Map<string, Limits>();
   /** What was wished, and by whom; null: by quality. '' is the room. */
   rungs = new Map<string, { rung: Rung | null; by: string }>();
+  /** Studies, where the meeting reads some. */
+  reading = new Reading();
   sound: boolean | null = null;
   caption: { text: string; t: number } | null = null;
 

@@ -32,6 +32,14 @@ export interface TextBody extends Where {
   size: number;
 }
 
+/** An image of a study. */
+export interface ReadPlace {
+  study: string;
+  series: string;
+  instance: string;
+  frame?: number;
+}
+
 export interface GroupOf {
   g: string;
   name: string;
@@ -82,6 +90,11 @@ export interface Bodies {
   budget: { p?: string; up: number; down: number };
   rung: { p?: string; rung: Rung | null };
   sound: { on: boolean };
+  /** `p` absent: nobody leads */
+  view_lead: { p?: string; from: number };
+  view: ReadPlace & { token: number; v: number[] };
+  mark: ReadPlace & { id: string; tool: string; annotation: string };
+  unmark: { id: string };
   unrecorded: Record<string, never>;
   /** What a captions engine heard; none is built in, so nothing sends it yet. */
   caption: { text: string };
@@ -106,6 +119,10 @@ export type Hint =
   | ['i', stroke: string, from: number, pts: number[], head?: Head]
   | ['p', x: number, y: number]
   | ['q'];
+
+/** Of a study that is read together: these come alone. */
+export type ReadHint =
+  ['v', token: number, n: number, v?: number[]] | ['c', x: number, y: number] | ['c'];
 
 export interface Person {
   id: string;
@@ -192,7 +209,7 @@ export type ToClient =
   | { t: 'ev'; e: MeetingEvent; n?: number }
   | { t: 'no'; n?: number; problem: ProblemSaid }
   | { t: 'kept'; seq: number; n: number }
-  | { t: 'hint'; by: string; h: Hint[] }
+  | { t: 'hint'; by: string; h: Array<Hint | ReadHint> }
   | { t: 'people'; in: Person[]; out: string[] }
   | { t: 'feelings'; of: Record<string, Feeling> }
   | { t: 'probed'; n: number; pad?: string }
@@ -211,7 +228,7 @@ export type ToServer =
       seats?: number;
     }
   | { t: 'do'; n: number; kind: EventKind; body: unknown }
-  | { t: 'hint'; h: Hint[] }
+  | { t: 'hint'; h: Array<Hint | ReadHint> }
   | ({ t: 'feel' } & Feeling)
   | { t: 'probe'; n: number; bytes: number; pad?: string }
   | MediaMessage

@@ -99,7 +99,7 @@ export class Ink {
   #start(head: Head, points: Points, now: number): void {
     const id = shortId();
     this.current = { id, head, points };
-    this.#maker = new HintMaker(id, head);
+    this.#maker = new HintMaker(id, head, this.#ratio);
     this.#began = now;
     this.#t0 = Math.round(this.#around.t());
   }

@@ -11,14 +11,16 @@ import type {
   MeetingEvent,
   Person,
   ProblemSaid,
+  ReadHint,
   RoomHead,
   ToClient,
   Where,
 } from '../board/wire';
 import { CatchUp } from './CatchUp.svelte';
+import { CoRead } from './CoRead.svelte';
 import { Fleeting } from './Fleeting';
 import { Ink } from './Ink.svelte';
-import { Ladder, standOn, type Standing } from './ladder';
+import { hintsEveryMs, Ladder, standOn, type Standing } from './ladder';
 import { NoMedia, type Devices, type MediaHost, type MediaPort } from './mediaPort';
 import { viewOf, type MeetingView } from './meetingView';
 import { PageShelf } from './PageShelf.svelte';
@@ -70,6 +72,8 @@ export class LiveRoom implements MeetingListener {
   readonly fleeting: Fleeting;
   readonly shelf: PageShelf;
   readonly catchUp: CatchUp;
+  /** The study that the meeting reads together. */
+  readonly coread: CoRead;
   state = new MeetingState();
   /** Where sound is played, as chosen in the device check. */
   readonly speaker: string | null;
@@ -128,6 +132,14 @@ export class LiveRoom implements MeetingListener {
       speaker: options.devices.speaker,
       repaint: () => this.repaint(),
     });
+    this.coread = new CoRead({
+      reading: () => this.state.reading,
+      you: () => this.socket.you,
+      nameOf: (p) => this.#people.get(p)?.name ?? '',
+      mayLead: () => this.view?.mayDraw ?? false,
+      wish: (kind, body) => this.wish(kind, body),
+      hint: (hint) => this.socket.readHint(hint),
+    });
     this.#restore(options.wishes.all());
   }
 
@@ -144,6 +156,7 @@ export class LiveRoom implements MeetingListener {
     this.media.stop();
     this.socket.stop(bye);
     this.shelf.stop();
+    this.coread.close();
   }
 
   /** ms since the meeting began, by the server's clock. */
@@ -241,6 +254,7 @@ export class LiveRoom implements MeetingListener {
     if (!this.#more && !more) this.state.settle();
     this.fleeting.finish(events);
     this.ink.settle(this.state);
+    this.coread.changed(events, this.#more || more);
     this.unkept = this.socket.unkept;
     if (before === 0 || events.some(([, , , kind]) => kind !== 'stroke')) this.#soon();
     this.repaint();
@@ -266,12 +280,17 @@ export class LiveRoom implements MeetingListener {
     this.ink.refused(body.ids ?? (body.id ? [body.id] : []));
     // What was erased twice is gone once: nobody needs to hear of it.
     if (wish.kind === 'talk') this.talkRefused();
-    else if (wish.kind !== 'erase') this.trouble = problem;
+    // Another leads now: it is seen.
+    else if (!['erase', 'view', 'view_lead'].includes(wish.kind)) this.trouble = problem;
+    if (wish.kind === 'mark' || wish.kind === 'unmark') this.coread.marksAgain();
     this.unkept = this.socket.unkept;
   }
 
-  hints(by: string, hints: Hint[]): void {
-    if (this.fleeting.hints(by, hints, (id) => this.state.ids.has(id))) this.repaint();
+  hints(by: string, all: Array<Hint | ReadHint>): void {
+    if (by === this.socket.you) return;
+    const hints = this.coread.hints(by, all);
+    const known = (id: string): boolean => this.state.ids.has(id);
+    if (this.fleeting.hints(by, hints, known)) this.repaint();
   }
 
   people({ in: came, out }: Extract<ToClient, { t: 'people' }>): void {
@@ -345,8 +364,11 @@ export class LiveRoom implements MeetingListener {
     const next = standOn({ quality: byQuality, budget, room, ...forced });
     if (next.rung !== this.standing.rung || next.why !== this.standing.why) this.standing = next;
     const narrow = next.rung === 'slides_sound' || next.rung === 'sound_only';
-    // On a wide link no point of a pen waits: they come sixty times a second.
-    this.socket.hintEveryMs = narrow ? 66 : next.rung === 'full' ? 15 : 25;
+    const here = (view?.rows ?? []).filter(({ state }) => state === 'in');
+    this.socket.hintEveryMs = hintsEveryMs(
+      next.rung,
+      here.map(({ rung }) => rung),
+    );
     this.shelf.gentle = narrow;
     this.media.limit({ up: budget?.up ?? 0, down: budget?.down ?? 0, rung: next.rung });
   }

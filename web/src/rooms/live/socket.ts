@@ -6,6 +6,7 @@ import type {
   Hint,
   MediaMessage,
   ProblemSaid,
+  ReadHint,
   ToClient,
   ToServer,
 } from '../board/wire';
@@ -173,7 +174,11 @@ export class MeetingSocket {
     });
   }
 
-  #hint(hints: Hint[]): void {
+  /** Of reading a study together; whoever makes them keeps to a measure. */
+  readHint(hint: ReadHint): void {
+    if ((this.#main?.bufferedAmount ?? 0) < heldBytes) this.#hint([hint]);
+  }
+  #hint(hints: Array<Hint | ReadHint>): void {
     if (hints.length === 0 || this.state !== 'in') return;
     const text = JSON.stringify({ t: 'hint', h: hints } satisfies ToServer);
     // In turns: what is lost on one lane does not hold up the other.

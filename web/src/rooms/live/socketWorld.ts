@@ -5,6 +5,7 @@ import type {
   MediaMessage,
   MeetingEvent,
   ProblemSaid,
+  ReadHint,
   ToClient,
 } from '../board/wire';
 import type { Wish } from './wishes';
@@ -47,7 +48,7 @@ export interface MeetingListener {
   events(events: MeetingEvent[], more: boolean): void;
   /** One's own wish was refused. */
   refused(wish: Wish, problem: ProblemSaid): void;
-  hints(by: string, hints: Hint[]): void;
+  hints(by: string, hints: Array<Hint | ReadHint>): void;
   people(message: Extract<ToClient, { t: 'people' }>): void;
   feelings(of: Record<string, Feeling>): void;
   mediaSaid(message: MediaMessage): void;
