@@ -48,6 +48,8 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         globPatterns: ['index.html', 'mark.svg', 'assets/*.{js,css,wasm}'],
+        // What goes onto the device is chosen below; how large the rest is (the viewer of studies) is no matter here.
+        maximumFileSizeToCacheInBytes: 16_000_000,
         dontCacheBustURLsMatching: /^assets\//,
         manifestTransforms: [
           (entries) => ({

@@ -128,7 +128,9 @@ export class StudyUploads {
       } catch (thrown) {
         if (signal.aborted) return;
         const trouble = asTrouble(thrown);
-        const wait = trouble.passing ? againMs[tries] : undefined;
+        // A full disk does not pass by itself.
+        const passing = trouble.passing && trouble.status !== 507;
+        const wait = passing ? againMs[tries] : undefined;
         one.sent = 0;
         if (wait === undefined) {
           one.state = 'refused';
