@@ -282,7 +282,7 @@ export class LiveRoom implements MeetingListener {
     if (wish.kind === 'talk') this.talkRefused();
     // Another leads now: it is seen.
     else if (!['erase', 'view', 'view_lead'].includes(wish.kind)) this.trouble = problem;
-    if (wish.kind === 'mark' || wish.kind === 'unmark') this.coread.marksAgain();
+    if (wish.kind === 'mark' || wish.kind === 'unmark') this.coread.marksAgain(body.id);
     this.unkept = this.socket.unkept;
   }
 
