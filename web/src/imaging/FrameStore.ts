@@ -30,7 +30,7 @@ const retryMs = [1000, 2000, 5000, 10_000];
  * What is looked at comes before what is fetched ahead; what was cut off is asked for again for as long as it is wanted.
  */
 export class FrameStore {
-  readonly #fetch: Fetch;
+  readonly #bring: Fetch;
   readonly #wait: (ms: number) => Promise<void>;
   readonly #kept = new Map<string, FrameBytes>();
   readonly #coming = new Map<string, OnTheWay>();
@@ -42,7 +42,7 @@ export class FrameStore {
   onProgress: (key: string, share: number) => void = () => undefined;
 
   constructor(fetch: Fetch, { wait }: Waiting) {
-    this.#fetch = fetch;
+    this.#bring = fetch;
     this.#wait = wait;
   }
 
@@ -102,7 +102,7 @@ export class FrameStore {
     const key = keyOf(place);
     for (let tried = 0; ; tried++) {
       try {
-        return await this.#fetch(place, (came, of) => this.#progress(key, came, of), signal);
+        return await this.#bring(place, (came, of) => this.#progress(key, came, of), signal);
       } catch (thrown) {
         const passing = thrown instanceof Trouble && (thrown.passing || isOfLink(thrown));
         if (!passing || signal.aborted || this.#stopped) throw thrown;

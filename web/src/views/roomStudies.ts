@@ -7,7 +7,7 @@ import {
   toNumbers,
   type View,
   type ViewerHandle,
-} from '../imaging';
+} from '../imaging/index';
 import type { Looked, Studies, StudyViewer } from '../rooms/studies.svelte';
 import { consultations } from '../transport/consult';
 import { keysOf, marksOf, recordMarks } from './studyMarks';
