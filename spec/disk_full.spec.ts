@@ -46,7 +46,7 @@ test('a full disk costs the rest of the recording, not the lesson', { skip }, as
   const room = roomOf(draft);
   const lead = await comeIn(browser, wang, { room });
   const listener = await comeIn(browser, zhao, { room });
-  await publish(lead);
+  await publish(lead, true);
   await hears(listener);
   await lead.attendee.holds(() => lead.attendee.of('unrecorded').length > 0, 60_000);
   assert.match(server.printed + server.errors, /"recording_failed"/);

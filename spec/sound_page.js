@@ -9,10 +9,20 @@ const lines = (pc) => ({
     say({ m: 'candidate', pc, c: candidate && candidate.toJSON() }),
 });
 
-async function publish() {
+/** Goes on without a pause, as the made-up microphone's beeps do not. */
+function hum() {
+  const context = new AudioContext();
+  const out = context.createMediaStreamDestination();
+  const voice = new OscillatorNode(context, { type: 'sawtooth', frequency: 160 });
+  voice.connect(new GainNode(context, { gain: 0.3 })).connect(out);
+  voice.start();
+  return out.stream;
+}
+
+async function publish(hums = false) {
   pub?.close();
   pub = Object.assign(new RTCPeerConnection(config), lines('pub'));
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const stream = hums ? hum() : await navigator.mediaDevices.getUserMedia({ audio: true });
   pub.addTransceiver(stream.getAudioTracks()[0], { direction: 'sendonly' });
   await pub.setLocalDescription();
   const [{ mid }] = pub.getTransceivers();

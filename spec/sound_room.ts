@@ -71,8 +71,9 @@ export async function comeIn(
   return { page, attendee };
 }
 
-export const publish = ({ page }: Ear): Promise<void> =>
-  page.evaluate(() => (globalThis as any).publish());
+/** Speaks: beeps of the made-up microphone, or without a pause. */
+export const publish = ({ page }: Ear, hums = false): Promise<void> =>
+  page.evaluate((all) => (globalThis as any).publish(all), hums);
 
 /** Resolves once the page has heard more than it had. */
 export async function hears({ page }: Ear): Promise<void> {
