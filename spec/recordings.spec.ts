@@ -183,10 +183,10 @@ test('what an end kept and broke off in the middle is used as far as it goes, an
   assert.ok(heard(2500, 3) > loud && heard(440, 3) < silent, 'as far as it goes');
   assert.ok(heard(2500, 6.5) < silent && heard(440, 6.5) > loud, 'then what came over the link');
 
-  // Its head alone, and no sound in it.
+  // Its head, and next to no sound in it.
   await keep(doctor, whole.subarray(0, 600), 0);
   const none = await recorded(room, (body) => body.tracks === 3);
-  assert.deepEqual([none.trouble, none.filled], ['cut_short', 1]);
+  assert.equal(none.trouble, 'cut_short');
 });
 
 test('an hour of talk takes less than fifteen megabytes', async (t) => {
