@@ -42,6 +42,8 @@ const pages: [string, string][] = [
   ['places', 'main h2'],
   ['library', 'main form'],
   ['learning', 'main input[type=date]'],
+  ['consultations/P', 'main h1'],
+  ['consultation-new/P', 'main form'],
   ['report/P', 'main ul'],
   ['report/P/K01', 'form'],
   [`report/P/K01/${day(-1)}`, 'dl'],
