@@ -87,6 +87,8 @@ export class LiveRoom implements MeetingListener {
   repaint: () => void = () => undefined;
 
   #people = new Map<string, Person>();
+  /** What sound and picture had agreed on is of another server process, which knows nothing of it. */
+  #anew = false;
   #feelings: Record<string, Feeling> = {};
   #log: MeetingEvent[] = [];
   #more = false;
@@ -221,8 +223,8 @@ export class LiveRoom implements MeetingListener {
     this.#people = new Map(message.people.map((one) => [one.id, one]));
     this.#more = message.seq > this.state.seq;
     this.shelf.offer(this.head.materials);
+    this.#anew = fresh && !(this.media instanceof NoMedia);
     if (message.media.on) this.#openMedia(message.media.ice);
-    this.media.returned(fresh);
     // What is shown comes in a moment, with the events: nothing else is shown before.
     if (!fresh || message.seq === 0) this.#view();
   }
@@ -328,6 +330,8 @@ export class LiveRoom implements MeetingListener {
       if (before === 'lost' && away > missedMs && this.began !== null)
         this.catchUp.offer(this.#heardWhen);
       this.lostAt = null;
+      // Not sooner: what is said before one is in goes nowhere.
+      this.media.returned(this.#anew);
     }
     if (link === 'over' || link === 'refused') this.media.stop();
   }

@@ -58,6 +58,7 @@ export class RoomMedia implements MediaPort {
   #voiceSender: RTCRtpSender | undefined;
   /** Begins anew with each connection; what an older one still answers is not for the new one. */
   #round = 0;
+  #early: Record<'pub' | 'sub', RTCIceCandidateInit[]> = { pub: [], sub: [] };
   /** SDP is said and answered one after the other. */
   #turn: Promise<void> = Promise.resolve();
   #answered: (() => void) | undefined;
@@ -171,9 +172,14 @@ export class RoomMedia implements MediaPort {
       case 'offer':
         return this.#takeOffer(String(message['sdp']), message['streams'] as StreamSaid[]);
       case 'candidate': {
-        const connection = message['pc'] === 'pub' ? this.#publisher : this.#subscriber;
-        if (message['c'])
-          this.#do(() => connection?.addIceCandidate(message['c'] as RTCIceCandidateInit));
+        if (!message['c']) return;
+        const candidate = message['c'] as RTCIceCandidateInit;
+        const name = message['pc'] === 'pub' ? 'pub' : 'sub';
+        this.#do(async () => {
+          const connection = name === 'pub' ? this.#publisher : this.#subscriber;
+          if (connection?.remoteDescription) await connection.addIceCandidate(candidate);
+          else this.#early[name].push(candidate);
+        });
         return;
       }
       case 'sources':
@@ -301,6 +307,7 @@ export class RoomMedia implements MediaPort {
     this.#carriage.as(typeof copies === 'number' ? copies : null);
     void connection
       .setRemoteDescription({ type: 'answer', sdp })
+      .then(() => this.#addEarly('pub', connection))
       .then(() => {
         this.pictures.obey();
         this.#limitVoice();
@@ -313,6 +320,7 @@ export class RoomMedia implements MediaPort {
     this.#do(async () => {
       const connection = (this.#subscriber ??= this.#connection('sub'));
       await connection.setRemoteDescription({ type: 'offer', sdp });
+      await this.#addEarly('sub', connection);
       const answer = await connection.createAnswer();
       await connection.setLocalDescription(answer);
       this.#send({ m: 'answer', sdp: answer.sdp ?? '' });
@@ -339,6 +347,11 @@ export class RoomMedia implements MediaPort {
     this.#send({ m: 'again' });
   }
 
+  /** What came before the description that it belongs to. */
+  async #addEarly(name: 'pub' | 'sub', connection: RTCPeerConnection): Promise<void> {
+    for (const one of this.#early[name].splice(0)) await connection.addIceCandidate(one);
+  }
+
   /** All that was agreed is gone: everything is offered and wanted again. */
   #begin(): void {
     if (this.#stopped) return;
@@ -358,6 +371,7 @@ export class RoomMedia implements MediaPort {
     this.#subscriber?.close();
     this.#publisher = this.#subscriber = undefined;
     this.#voiceSender = undefined;
+    this.#early = { pub: [], sub: [] };
     this.pictures.forget();
     this.#measure = new Measure();
     this.#lostSince = undefined;
