@@ -2,20 +2,25 @@
 import type { Page } from '../../spec/node_modules/playwright-core/index.js';
 import { sleep } from '../parts/programs.ts';
 
-/** One look at what came in as sound; the sums of all that came since the page was opened. */
-interface Heard {
+/** One look at what had come in since the page was opened. */
+interface Came {
   /** ms since 1970. */
   at: number;
   energy: number;
+  samples: number;
+  /** Of these, made up by the browser because nothing had come. */
+  concealed: number;
+  /** Of pictures. */
+  frames: number;
 }
 interface Watch {
-  heard: Heard[];
+  came: Came[];
   played: HTMLAudioElement[];
 }
 
 /** Runs in a page before its own scripts: looks ten times a second at what every connection has brought. */
-export function watchSound(): void {
-  const watch: Watch = { heard: [], played: [] };
+export function watchMedia(): void {
+  const watch: Watch = { came: [], played: [] };
   const connections: RTCPeerConnection[] = [];
   const Made = globalThis.RTCPeerConnection;
   globalThis.RTCPeerConnection = class extends Made {
@@ -31,44 +36,70 @@ export function watchSound(): void {
       watch.played.push(this);
     }
   };
-  const before = new Map<RTCPeerConnection, number>();
-  let gone = 0;
   const look = async (): Promise<void> => {
+    const sum = { energy: 0, samples: 0, concealed: 0, frames: 0 };
     for (const one of connections) {
-      if (one.connectionState === 'closed') {
-        gone += before.get(one) ?? 0;
-        before.delete(one);
-        connections.splice(connections.indexOf(one), 1);
-        continue;
-      }
-      let energy = 0;
+      if (one.connectionState === 'closed') continue;
       (await one.getStats()).forEach((stat) => {
-        if (stat.type === 'inbound-rtp' && stat.kind === 'audio')
-          energy += stat.totalAudioEnergy ?? 0;
+        if (stat.type !== 'inbound-rtp') return;
+        sum.energy += stat.totalAudioEnergy ?? 0;
+        sum.samples += stat.totalSamplesReceived ?? 0;
+        sum.concealed += stat.concealedSamples ?? 0;
+        sum.frames += stat.framesDecoded ?? 0;
       });
-      before.set(one, Math.max(energy, before.get(one) ?? 0));
     }
-    const energy = gone + [...before.values()].reduce((sum, one) => sum + one, 0);
-    watch.heard.push({ at: Date.now(), energy });
-    if (watch.heard.length > 20_000) watch.heard.shift();
+    watch.came.push({ at: Date.now(), ...sum });
+    setTimeout(() => void look(), 100);
   };
-  setInterval(() => void look(), 100);
+  void look();
+  Object.assign(watch, { connections });
   Object.assign(globalThis, { watch });
 }
 
-const heardBy = (page: Page): Promise<Heard[]> =>
-  page.evaluate(() => (globalThis as unknown as { watch: Watch }).watch.heard);
-
-/** Seconds from a moment until the page sounded again; waits as long as that takes, a minute at most. */
-export async function soundAfter(page: Page, moment: number): Promise<number> {
-  for (let tries = 0; tries < 120; ++tries) {
-    const heard = (await heardBy(page)).filter(({ at }) => at >= moment);
-    const first = heard.find(
-      ({ energy }, i) => i > 0 && energy > (heard[i - 1]?.energy ?? energy) + 1e-6,
+export type What = 'sound' | 'speech' | 'picture';
+/**
+ * Seconds from a moment until a page had got it: sound of which for a fifth of a second less than a third was made up, speech
+ * that was not silent, or a picture. Not a number where it had not come after so many seconds.
+ */
+export async function after(page: Page, what: What, moment: number, most = 30): Promise<number> {
+  const looks = (): Promise<number> =>
+    page.evaluate(
+      ([what, moment]) => {
+        const { came } = (globalThis as unknown as { watch: Watch }).watch;
+        const since = came.filter(({ at }) => at >= moment);
+        for (const [i, from] of since.entries()) {
+          const to = since.slice(i).find(({ at }) => at >= from.at + 200);
+          if (to === undefined) break;
+          const samples = to.samples - from.samples;
+          const there = {
+            sound: samples > 0 && to.concealed - from.concealed < 0.3 * samples,
+            speech: to.energy > from.energy + 1e-5,
+            picture: to.frames > from.frames,
+          };
+          if (there[what]) return (to.at - moment) / 1000;
+        }
+        return -1;
+      },
+      [what, moment] as const,
     );
-    if (first) return (first.at - moment) / 1000;
-    await sleep(500);
+  while (Date.now() < moment + most * 1000) {
+    const seconds = await looks();
+    if (seconds >= 0) return seconds;
+    await sleep(400);
   }
+  console.error(
+    `no ${what}: `,
+    JSON.stringify(
+      await page.evaluate(() => {
+        const w = (globalThis as any).watch;
+        return {
+          n: w.came.length,
+          last: w.came.slice(-3),
+          states: w.connections?.map((c: any) => [c.connectionState, c.iceConnectionState]),
+        };
+      }),
+    ),
+  );
   return Number.NaN;
 }
 
@@ -117,8 +148,9 @@ export function redCells(page: Page, board = '.frame'): Promise<number[]> {
         const scale = canvas.width / at.width;
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
         for (let i = 0; i < data.length; i += 4) {
-          if (data[i]! <= 150 || data[i + 1]! >= 90 || data[i + 2]! >= 90 || data[i + 3]! <= 100)
-            continue;
+          const [r, g, b, alpha] = data.subarray(i, i + 4) as unknown as number[];
+          // A thin line on a small screen is paler, but as red.
+          if (r! <= 150 || r! - g! <= 70 || r! - b! <= 70 || alpha! <= 100) continue;
           const pixel = i / 4;
           const x = (at.left + (pixel % canvas.width) / scale - left) / width;
           const y = (at.top + Math.floor(pixel / canvas.width) / scale - top) / height;
@@ -142,9 +174,9 @@ export function sameInk(here: number[], there: number[]): boolean {
   return here.every((cell) => near(cell, b)) && there.every((cell) => near(cell, a));
 }
 
-/** Seconds from a moment until the page shows this ink; a minute is waited at most. */
+/** Seconds from a moment until the page shows this ink; half a minute is waited at most. */
 export async function inkAfter(page: Page, moment: number, ink: number[]): Promise<number> {
-  while (Date.now() < moment + 60_000) {
+  while (Date.now() < moment + 30_000) {
     const now = await redCells(page);
     const at = Date.now();
     if (now.length > 0 && sameInk(now, ink)) return Math.max(0, (at - moment) / 1000);

@@ -45,6 +45,7 @@ export class Traffic {
       packets: now.packets - this.before.packets,
     };
     this.pieces.push(piece);
+    console.error(`${piece.seconds.toFixed(0)} s: ${what}`);
     this.since = at;
     this.before = now;
     return piece;
