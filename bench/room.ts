@@ -18,7 +18,7 @@ const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',');
 const wants = (part: string) => !process.argv.includes('--only') || (only?.includes(part) ?? false);
 const missing = ['/usr/bin/janus', '/usr/bin/chromium'].find((program) => !existsSync(program));
 const busy = loadAverage();
-buildTools('room_crowd', 'room_listeners');
+if (wants('fanout') || wants('listening')) buildTools('room_crowd', 'room_listeners');
 const figures: Record<string, number> = {};
 
 console.log(`${machine()}; load before: ${busy}\n`);
