@@ -52,7 +52,6 @@ export function watchMedia(): void {
     setTimeout(() => void look(), 100);
   };
   void look();
-  Object.assign(watch, { connections });
   Object.assign(globalThis, { watch });
 }
 
@@ -87,19 +86,6 @@ export async function after(page: Page, what: What, moment: number, most = 30): 
     if (seconds >= 0) return seconds;
     await sleep(400);
   }
-  console.error(
-    `no ${what}: `,
-    JSON.stringify(
-      await page.evaluate(() => {
-        const w = (globalThis as any).watch;
-        return {
-          n: w.came.length,
-          last: w.came.slice(-3),
-          states: w.connections?.map((c: any) => [c.connectionState, c.iceConnectionState]),
-        };
-      }),
-    ),
-  );
   return Number.NaN;
 }
 
