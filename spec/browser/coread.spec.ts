@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 
 import { Client, Server, programmeFacts, uuid7 } from '../harness.ts';
-import { roomFact, roomOf, startingNow } from '../meeting_client.ts';
+import { Attendee, roomFact, roomOf, startingNow } from '../meeting_client.ts';
 import { within } from '../within.ts';
 import { comeIn, deviceOf, launchWithDevices } from './lesson_room.ts';
 import type { Device } from './pages.ts';
@@ -152,3 +152,30 @@ for (const [nth, name] of ['RG3_J2KR.dcm', 'MR2_J2KR.dcm'].entries()) {
     });
   });
 }
+
+test('what was read and measured is replayed as it was', async () => {
+  const ends = await Attendee.enter(asks, { room });
+  await ends.do('ended');
+  await ends.closed;
+  const base = `/api/v1/rooms/${room}/meetings/${meeting}`;
+  await within(20_000, 'the meeting is on record', async () => {
+    return (await asks.get(base)).json.meeting.state === 'held';
+  });
+  const log: [number, number, string, string, any][] = (await asks.get(`${base}/events`)).json
+    .events;
+  const drawn = log.find(([, , , kind]) => kind === 'mark');
+  assert.ok(drawn);
+  const at = Math.ceil(drawn[1] / 1000) * 1000;
+  const view = log.findLast(([, t, , kind]) => kind === 'view' && t <= at);
+  assert.equal(view?.[4].study, stack.uid);
+
+  const [device] = devices;
+  assert.ok(device);
+  const page = await device.open(`meeting/${room}/${meeting}`);
+  await page.getByLabel('位置').fill(String(at));
+  await full(page);
+  await shows(page, Number(view[4].instance.split('.').at(-1)), 'who looks back');
+  await within(20_000, 'the length is there', async () => (await words(page)).length === 1);
+  await page.getByLabel('位置').fill('0');
+  await page.locator('[data-mark]').waitFor({ state: 'detached' });
+});
