@@ -1,3 +1,4 @@
+#include "app/content_key.hpp"
 #include "app/serve.hpp"
 
 #include <fmt/format.h>
@@ -90,7 +91,10 @@ int serve(Config const& config) {
   DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   warn_of_clocks(folder, *clock);
-  store::Writer writer(folder.source(), *clock, {});
+  store::Vault const vault(content_key(config.data));
+  store::Writer::Options filing;
+  filing.vault = vault;
+  store::Writer writer(folder.source(), *clock, filing);
   store::Readers readers(folder.source(), config.readers());
   auto imports = import_jobs(folder.source(), writer, *clock);
   auto books = workbooks();
@@ -109,6 +113,7 @@ int serve(Config const& config) {
   options.host = config.host();
   options.port = config.port();
   options.data = config.data;
+  options.vault = vault;
   options.uploads = uploads.path;
   options.version = LONGSPAN_VERSION;
   options.public_url = config.public_url;

@@ -26,8 +26,7 @@ ledger::Receipt receipt_of(ledger::Fact const& fact, bool duplicate) {
 bool same_statement(ledger::Fact const& fact, ledger::Draft const& draft,
                     ledger::Author const& author) {
   return fact.kind == draft.kind && fact.at == draft.at && fact.by == author.account &&
-         fact.body == draft.body && fact.device == draft.device &&
-         fact.stream == draft.stream.text();
+         fact.device == draft.device && fact.stream == draft.stream.text();
 }
 
 void check_whole(Filing const& filing, Receipts& receipts) {
@@ -61,7 +60,8 @@ ledger::Receipt AppendDrafts::append_one(ledger::Draft const& draft, ledger::Aut
   if (auto known = log.find(draft.id)) {
     auto const ours = attempted_.find(draft.id);
     bool const now = ours != attempted_.end() && ours->second == known->hash;
-    if (same_statement(*known, draft, author)) return receipt_of(*known, !now);
+    if (same_statement(*known, draft, author) && says_the_same(vault_, db_, *known, draft))
+      return receipt_of(*known, !now);
     return refused(draft.id, {ProblemCode::id_forged,
                               "/id",
                               {{"id", draft.id.text()}, {"seq", std::to_string(known->seq)}},
@@ -71,6 +71,8 @@ ledger::Receipt AppendDrafts::append_one(ledger::Draft const& draft, ledger::Aut
   auto decision = projections.decide(draft, author, now);
   if (decision.problem && !programme::holds(decision.problem->code))
     return refused(draft.id, std::move(*decision.problem));
+  auto body = vault_.sealed_body(db_, draft, now);
+  if (!body) return refused(draft.id, std::move(body.error()));
   ledger::Fact fact;
   fact.id = draft.id;
   fact.kind = draft.kind;
@@ -80,7 +82,7 @@ ledger::Receipt AppendDrafts::append_one(ledger::Draft const& draft, ledger::Aut
   fact.valid_day = decision.valid_day;
   fact.by = author.account;
   fact.device = draft.device;
-  fact.body = draft.body;
+  fact.body = std::move(*body);
   fact.received_at = now;
   if (decision.problem) {
     fact.outcome = ledger::Outcome::held;

@@ -7,6 +7,7 @@
 #include "ledger/fact.hpp"
 #include "store/fact_log.hpp"
 #include "store/projections.hpp"
+#include "store/vault.hpp"
 
 namespace longspan::store {
 
@@ -28,8 +29,12 @@ struct Abandoned {
 /// Decides, chains and folds drafts within the writer's transaction.
 class AppendDrafts {
  public:
-  AppendDrafts(Db& db, Clock const& clock, std::size_t cached_streams)
-      : log(db), projections(db, cached_streams), clock_(clock) {}
+  AppendDrafts(Db& db, Clock const& clock, std::size_t cached_streams, Vault vault = {})
+      : log(db),
+        projections(db, cached_streams),
+        db_(db),
+        clock_(clock),
+        vault_(std::move(vault)) {}
 
   /// A receipt for each draft, in order. Throws Abandoned where a whole filing goes back.
   Receipts append(Filing const& filing, std::vector<Change>& changes);
@@ -44,7 +49,9 @@ class AppendDrafts {
   ledger::Receipt append_one(ledger::Draft const& draft, ledger::Author const& author,
                              std::vector<Change>& changes);
 
+  Db& db_;
   Clock const& clock_;
+  Vault const vault_;
   std::unordered_map<Uuid, Hash, UuidHash> attempted_;
 };
 

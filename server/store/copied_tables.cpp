@@ -222,6 +222,8 @@ std::span<CopiedTable const> tables_beside() {
         {"made_us", number},
         {"ends_us", number},
         {"withdrawn_us", number}}},
+      {"consultation_key",
+       {{"consultation", text}, {"programme", text}, {"wrapped", bytes}, {"made_us", number}}},
       {"guest",
        {{"key", bytes},
         {"link", bytes},

@@ -8,6 +8,7 @@
 #include "rhythm/file_daily_report.hpp"
 #include "store/calendar_rows.hpp"
 #include "store/casework.hpp"
+#include "store/consultation_rows.hpp"
 #include "store/fold_stream.hpp"
 #include "store/lamp_rows.hpp"
 #include "store/people_projection.hpp"
@@ -59,6 +60,7 @@ Projections::Decision Projections::decide(ledger::Draft const& draft, ledger::Au
   }
   auto& programme = this->programme(stream.programme);
   if (stream.type == StreamType::consultation) {
+    out.problem = decide_consultation(db_, programme, draft, author, received_at);
     out.zone = programme.info.zone;
   } else if (stream.type == StreamType::programme) {
     out.problem = programme::decide_programme(programme, draft);
@@ -139,7 +141,7 @@ void Projections::take(Fact const& fact, contract::Body const& content) {
       take_project(fact, content);
       return;
     case StreamType::consultation:
-      return;
+      return fold_consultation(db_, fact, content);
   }
 }
 

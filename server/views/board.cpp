@@ -5,6 +5,7 @@
 #include "standing/search_text.hpp"
 #include "store/calendar_rows.hpp"
 #include "store/lamp_rows.hpp"
+#include "views/consultation_figures.hpp"
 #include "views/room_totals.hpp"
 #include "views/rows.hpp"
 #include "views/totals.hpp"
@@ -163,7 +164,11 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
     ask_totals(db, code, Zone::find("UTC")->day_of(now) - 2, totals);
   ask_published(db, code, published);
   RoomTotals held;
-  if (query.only.empty()) ask_room_totals(db, code, query.as_of, held);
+  ConsultationSums consulted;
+  if (query.only.empty()) {
+    ask_room_totals(db, code, query.as_of, held);
+    if (!query.as_of) ask_consultation_sums(db, code, now, consulted);
+  }
 
   std::string rows;
   rows.reserve(32'768);
@@ -213,7 +218,10 @@ Result<std::string> board(store::Db& db, BoardQuery const& query, Instant now) {
   json.field("cursor", static_cast<std::int64_t>(head)).key("totals");
   write_totals(json, totals, published);
   // A sum over rooms one may not see is not shown either.
-  if (query.only.empty()) write_room_totals(json.key("rooms"), held);
+  if (query.only.empty()) {
+    write_room_totals(json.key("rooms"), held);
+    if (!query.as_of) write_consultation_sums(json.key("consultations"), consulted);
+  }
   json.key("rows").raw(rows);
   json.field("matching", matching < 0 ? totals.projects : matching)
       .field("offset", query.offset)

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "views/consultation_figures.hpp"
 #include "views/figure_parts.hpp"
 #include "views/room_totals.hpp"
 
@@ -90,6 +91,7 @@ FigureParts programme_figure(store::Db& db, ProgrammeRow const& programme,
   using contract::PublishedFigure;
   FigureParts out;
   auto of_rooms = room_figure(db, asked);
+  if (!of_rooms) of_rooms = consultation_figure(db, asked);
   if (of_rooms) out = std::move(*of_rooms);
   out.subject_zh = programme.info.name.zh;
   out.subject_en = programme.info.name.en.value_or(programme.info.name.zh);

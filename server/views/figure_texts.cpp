@@ -46,6 +46,12 @@ constexpr FigureText kProgramme[] = {
     {"seats", "到课人次", "Seats taken", "人次", "",
      "各次会议主持人清点的到场人数之和，更正后的为准；不记姓名。",
      "Seats taken in every meeting, as whoever led it counted, as corrected; never names."},
+    {"consultations", "会诊", "Consultations", "例", "",
+     "申请过的会诊，按专科与步骤；内容只给会诊成员看。",
+     "Consultations asked for, by specialty and step; what they hold is their members' alone."},
+    {"first_opinion_hours", "首次意见用时", "Time to first opinion", "小时", "h",
+     "从申请到会诊方首次起草或签署意见的时间，取中位数。",
+     "From the request to the answering side's first draft or signature, at the median."},
 };
 
 constexpr FigureText kProject[] = {

@@ -2,7 +2,7 @@
 import { circles, lines, withoutComments } from './rules.ts';
 import type { Files, Rule, Violation } from './rules.ts';
 
-const domains = ['programme', 'people', 'evidence', 'rhythm', 'reminders', 'rooms'];
+const domains = ['programme', 'people', 'evidence', 'rhythm', 'reminders', 'rooms', 'consult'];
 const core = ['base', 'contract', 'ledger'];
 const belowAdapters = [...core, ...domains, 'standing', 'exchange', 'dicom', 'store', 'views'];
 
@@ -17,6 +17,7 @@ const arrows: Record<string, string[]> = {
   rhythm: [...core, 'programme', 'people'],
   reminders: core,
   rooms: [...core, 'programme', 'people'],
+  consult: [...core, 'programme', 'people'],
   standing: [...core, ...domains],
   exchange: [...core, ...domains],
   store: [...core, ...domains, 'standing'],

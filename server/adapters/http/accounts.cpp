@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "adapters/http/consult_entry.hpp"
+#include "adapters/http/device_answers.hpp"
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/json_body.hpp"
 #include "adapters/http/session_answers.hpp"
@@ -166,6 +168,24 @@ Task<Response> post_account(Exchange& exchange) {
   co_return respond_json(std::move(out), 201);
 }
 
+Task<Result<void>> confirm_password(Exchange& exchange, std::string password) {
+  auto& context = exchange.context;
+  auto const& account = *exchange.viewer.account;
+  auto const login = people::login_key(account.login);
+  auto const wait = context.gate.by_login.begin(login, context.now());
+  if (wait > 0) co_return fail(ProblemCode::too_many_tries, {{"seconds", std::to_string(wait)}});
+  using Found = std::optional<store::AccountDetail>;
+  auto const detail = co_await from_store<Found>(
+      context, [key = account.id](store::Db& db) { return store::find_detail(db, key); });
+  if (!detail) co_return std::unexpected(detail.error());
+  auto const right = co_await verify_on_pool(context, std::move(password),
+                                             *detail ? (*detail)->password_hash : std::string());
+  if (!right) co_return std::unexpected(right.error());
+  if (!*right) co_return fail(ProblemCode::wrong_credentials);
+  context.gate.by_login.forgive(login);
+  co_return Result<void>{};
+}
+
 Task<Response> post_password(Exchange& exchange) {
   auto& context = exchange.context;
   JsonBody body(exchange.request.body);
@@ -181,26 +201,8 @@ Task<Response> post_password(Exchange& exchange) {
     co_return respond(ProblemCode::not_permitted, {{"scope", "account/" + account->id.text()}});
   if (auto problem = people::check_password(password, account->login)) co_return respond(*problem);
   if (own) {
-    auto const wait = context.gate.by_login.begin(people::login_key(account->login), context.now());
-    if (wait > 0)
-      co_return respond(ProblemCode::too_many_tries, {{"seconds", std::to_string(wait)}});
-    using Found = std::optional<store::AccountDetail>;
-    auto detail = co_await arrive<Found>(context.loop, [&context, key = account->id](auto done) {
-      context.services.readers.run([key, done = std::move(done)](store::Db& db) mutable {
-        Found found;
-        try {
-          found = store::find_detail(db, key);
-        } catch (store::DbError const&) {
-          // Verified against nothing below: the answer is "wrong", and nothing changes.
-        }
-        done(std::move(found));
-      });
-    });
-    auto right =
-        co_await verify_on_pool(context, current.value_or(""), detail ? detail->password_hash : "");
-    if (!right) co_return respond(right.error());
-    if (!*right) co_return respond(ProblemCode::wrong_credentials);
-    context.gate.by_login.forgive(people::login_key(account->login));
+    auto const confirmed = co_await confirm_password(exchange, current.value_or(""));
+    if (!confirmed) co_return respond(confirmed.error());
   }
   auto hash = co_await hash_on_pool(context, std::move(password));
   if (!hash) co_return respond(hash.error());
