@@ -4,6 +4,7 @@
 
 #include "adapters/tools/confined_tools.hpp"
 #include "app/config.hpp"
+#include "app/consultation_commands.hpp"
 #include "app/exchange_commands.hpp"
 #include "app/exit_codes.hpp"
 #include "app/fill_rehearsal.hpp"
@@ -155,6 +156,13 @@ int main(int argc, char** argv) {
   token_add->add_option("login", token_login)->required();
   token_add->add_option("--name", token_name, "what it is for")->capture_default_str();
 
+  auto* consultation = cli.add_subcommand("consultation", "what consultations hold");
+  consultation->require_subcommand(1);
+  std::string consultation_id;
+  auto* erase =
+      command("erase", "destroy its key: what was private of it is gone for ever", consultation);
+  erase->add_option("consultation", consultation_id, "its id")->required();
+
   auto* config_command = cli.add_subcommand("config", "check or print the configuration");
   config_command->require_subcommand(1);
   auto* config_check = command("check", "say what is wrong with it; exit 2", config_command);
@@ -187,6 +195,7 @@ int main(int argc, char** argv) {
     if (*user_add) return add_user(place, new_user);
     if (*user_list) return list_users(place);
     if (*token_add) return add_token(place, token_login, token_name);
+    if (*erase) return erase_consultation(place, consultation_id);
     if (*verify) return verify_ledger(place);
     if (*rebuild) return rebuild_projections(place);
     if (*seal) return seal_ledger(place);

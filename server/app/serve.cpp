@@ -1,4 +1,3 @@
-#include "app/content_key.hpp"
 #include "app/serve.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 #include "adapters/images/image_process.hpp"
 #include "adapters/janus/janus_media.hpp"
 #include "adapters/tools/confined_tools.hpp"
+#include "app/content_key.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_jobs.hpp"

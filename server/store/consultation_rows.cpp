@@ -228,8 +228,10 @@ std::optional<Consultation> load_consultation(Db& db, std::string const& consult
 std::vector<Consultation> load_consultations(Db& db, std::string const& programme,
                                              std::optional<Uuid> const& member) {
   std::vector<Consultation> out;
-  auto sql = std::string(kColumns) + " WHERE c.programme = ?";
-  std::vector<Param> params{Param(programme)};
+  auto sql =
+      std::string(kColumns) + (programme.empty() ? " WHERE 1 = 1" : " WHERE c.programme = ?");
+  std::vector<Param> params;
+  if (!programme.empty()) params.emplace_back(programme);
   if (member) {
     sql +=
         " AND c.consultation IN (SELECT m.consultation FROM consultation_member AS m"

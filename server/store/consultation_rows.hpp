@@ -28,7 +28,7 @@ std::optional<consult::Consultation> load_consultation(Db& db, std::string const
 /// The same, for who is of it now; to all others there is none.
 std::optional<consult::Consultation> consultation_of(Db& db, std::string const& consultation,
                                                      people::Account const& member);
-/// Newest first. With an account: those it is a member of.
+/// Newest first; of all programmes where none is named. With an account: those it is a member of.
 std::vector<consult::Consultation> load_consultations(Db& db, std::string const& programme,
                                                       std::optional<Uuid> const& member);
 /// In the order in which they came, deleted ones too.

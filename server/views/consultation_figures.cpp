@@ -15,17 +15,6 @@ void write_median(JsonWriter& json, ConsultationSum const& sum) {
   if (auto const median = sum.median_minutes()) json.field("median_minutes", *median);
 }
 
-struct SpecialtyName {
-  std::string_view zh, en;
-};
-SpecialtyName name_of(contract::Specialty specialty) {
-  static constexpr SpecialtyName kNames[] = {
-      {"骨科", "Orthopaedics"}, {"放射科", "Radiology"},  {"内科", "Internal medicine"},
-      {"外科", "Surgery"},      {"心内科", "Cardiology"}, {"神经科", "Neurology"},
-      {"儿科", "Paediatrics"},  {"妇产科", "Obstetrics"}, {"其他", "Other"}};
-  return kNames[static_cast<std::size_t>(specialty)];
-}
-
 /// "5.5" of 330 minutes.
 std::string hours_text(std::int64_t minutes) {
   auto const tenths = (minutes + 3) / 6;
@@ -35,6 +24,14 @@ std::string hours_text(std::int64_t minutes) {
 }
 
 }  // namespace
+
+SpecialtyName specialty_name(contract::Specialty specialty) {
+  static constexpr SpecialtyName kNames[] = {
+      {"骨科", "Orthopaedics"}, {"放射科", "Radiology"},  {"内科", "Internal medicine"},
+      {"外科", "Surgery"},      {"心内科", "Cardiology"}, {"神经科", "Neurology"},
+      {"儿科", "Paediatrics"},  {"妇产科", "Obstetrics"}, {"其他", "Other"}};
+  return kNames[static_cast<std::size_t>(specialty)];
+}
 
 std::optional<std::int64_t> ConsultationSum::median_minutes() const {
   if (minutes.empty()) return std::nullopt;
@@ -97,7 +94,7 @@ std::optional<FigureParts> consultation_figure(store::Db& db, FigureAsked const&
   out.value = shown(sums.all);
   for (auto const& [specialty, sum] : sums.by_specialty)
     if (auto const value = shown(sum)) {
-      auto const name = name_of(specialty);
+      auto const name = specialty_name(specialty);
       out.parts.push_back({"", std::string(name.zh), std::string(name.en), *value, "", ""});
     }
   if (!hours) {

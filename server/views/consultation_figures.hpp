@@ -24,6 +24,11 @@ struct ConsultationSums {
   ConsultationSum all;
   std::map<contract::Specialty, ConsultationSum> by_specialty;
 };
+struct SpecialtyName {
+  std::string_view zh, en;
+};
+SpecialtyName specialty_name(contract::Specialty specialty);
+
 /// Asks for them (Db::ask).
 void ask_consultation_sums(store::Db& db, std::string const& programme, Instant now,
                            ConsultationSums& out);
