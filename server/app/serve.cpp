@@ -91,10 +91,8 @@ int serve(Config const& config) {
   DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   warn_of_clocks(folder, *clock);
-  store::Vault const vault(content_key(config.data));
-  store::Writer::Options filing;
-  filing.vault = vault;
-  store::Writer writer(folder.source(), *clock, filing);
+  store::Vault::open_for_process(content_key(config.data));
+  store::Writer writer(folder.source(), *clock, {});
   store::Readers readers(folder.source(), config.readers());
   auto imports = import_jobs(folder.source(), writer, *clock);
   auto books = workbooks();
@@ -113,7 +111,6 @@ int serve(Config const& config) {
   options.host = config.host();
   options.port = config.port();
   options.data = config.data;
-  options.vault = vault;
   options.uploads = uploads.path;
   options.version = LONGSPAN_VERSION;
   options.public_url = config.public_url;

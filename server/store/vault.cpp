@@ -40,7 +40,15 @@ json::object replaced(json::object const& object, std::string_view from,
   return out;
 }
 
+Vault& process_vault() {
+  static Vault vault;
+  return vault;
+}
+
 }  // namespace
+
+Vault const& Vault::of_process() { return process_vault(); }
+void Vault::open_for_process(std::string master) { process_vault() = Vault(std::move(master)); }
 
 std::optional<std::string> Vault::key_of(Db& db, std::string const& consultation) const {
   if (shut()) return std::nullopt;

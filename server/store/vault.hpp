@@ -15,6 +15,10 @@ class Vault {
   Vault() = default;  ///< shut: nothing private is taken or shown
   explicit Vault(std::string master) : master_(std::move(master)) {}
 
+  /// Of this process: opened once at the start, before anything is filed; shut till then.
+  static Vault const& of_process();
+  static void open_for_process(std::string master);
+
   bool shut() const { return master_.empty(); }
 
   /// The draft's body as the ledger keeps it: `content` sealed. The first request of a consultation

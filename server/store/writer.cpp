@@ -83,7 +83,7 @@ struct Writer::Impl {
       : db(source.open_writer()),
         clock(clock),
         options(options),
-        drafts(*db, clock, options.cached_streams, options.vault) {
+        drafts(*db, clock, options.cached_streams, Vault::of_process()) {
     db->begin(false);
     log.look();
     db->commit();

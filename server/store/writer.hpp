@@ -10,7 +10,6 @@
 #include "ledger/fact.hpp"
 #include "store/db.hpp"
 #include "store/fact_log.hpp"
-#include "store/vault.hpp"
 
 namespace longspan::store {
 
@@ -24,7 +23,6 @@ class Writer {
     std::size_t cached_streams = 8192;
     /// How long a batch waits for a database that is gone before it is given back.
     std::chrono::milliseconds patience{5000};
-    Vault vault;
   };
   using Receipts = store::Receipts;
   using OnFiled = std::move_only_function<void(Result<Receipts>)>;

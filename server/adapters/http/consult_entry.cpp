@@ -1,6 +1,7 @@
 #include "adapters/http/consult_entry.hpp"
 
 #include "adapters/http/device_answers.hpp"
+#include "adapters/http/refusals.hpp"
 #include "base/json_writer.hpp"
 #include "store/consultation_rows.hpp"
 
@@ -25,7 +26,9 @@ Task<Result<Found>> find(Context& context, std::string id, people::Account asker
 Task<void> put_refusal(Exchange& exchange, consult::Consultation const& of) {
   auto& context = exchange.context;
   auto const who = exchange.viewer.account->id.text();
-  if (!context.refusals.first_of_minute(who + of.id.text(), context.now())) co_return;
+  // Handlers of one server run on one thread.
+  static thread_local Refusals refusals;
+  if (!refusals.first_of_minute(who + of.id.text(), context.now())) co_return;
   std::string body;
   JsonWriter(body)
       .object()

@@ -52,7 +52,7 @@ std::string signed_body(contract::OpinionSigned const& told) {
 
 Task<Response> get_consultations(Exchange& exchange) {
   views::ConsultationsAsked asked{exchange.request.parameter("programme").value_or(""),
-                                  *exchange.viewer.account, exchange.context.options.vault,
+                                  *exchange.viewer.account, store::Vault::of_process(),
                                   exchange.context.now()};
   co_return co_await answer_from_store(exchange, [asked = std::move(asked)](store::Db& db) {
     return views::consultations(db, asked);
@@ -63,7 +63,7 @@ Task<Response> get_consultation(Exchange& exchange) {
   auto const entered = co_await enter_consultation(exchange);
   if (!entered) co_return respond(entered.error());
   views::ConsultationAsked asked{exchange.value(), *exchange.viewer.account,
-                                 exchange.context.options.vault, false, exchange.context.now()};
+                                 store::Vault::of_process(), false, exchange.context.now()};
   co_return co_await answer_from_store(exchange, [asked = std::move(asked)](store::Db& db) {
     return views::consultation(db, asked);
   });
@@ -105,9 +105,9 @@ Task<Response> post_signature(Exchange& exchange) {
   auto const confirmed = co_await confirm_password(exchange, std::move(password));
   if (!confirmed) co_return respond(confirmed.error());
   auto const signer = exchange.viewer.account->id;
-  auto const signing = co_await from_store<Signing>(
-      context, [&context, of = *entered, draft = *draft, signer](store::Db& db) {
-        return what_is_signed(db, context.options.vault, of, draft, signer);
+  auto const signing =
+      co_await from_store<Signing>(context, [of = *entered, draft = *draft, signer](store::Db& db) {
+        return what_is_signed(db, store::Vault::of_process(), of, draft, signer);
       });
   if (!signing) co_return respond(signing.error());
   auto at = signing->before;

@@ -9,7 +9,6 @@
 #include "adapters/http/hub.hpp"
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/picture_queue.hpp"
-#include "adapters/http/refusals.hpp"
 #include "adapters/http/response.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/http/server.hpp"
@@ -43,7 +42,6 @@ struct Context {
   Hub hub;
   FilingQueue filings{loop, services.writer};
   UploadHolds upload_holds{loop};
-  Refusals refusals;  ///< to those who are not of a consultation
   Metrics metrics;
   std::shared_ptr<RoomHub> rooms;  ///< made by the server
   WorkPool passwords{2, 32};       ///< 19 MiB each while hashing

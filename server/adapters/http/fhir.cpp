@@ -141,9 +141,9 @@ Task<Result<std::vector<exchange::FhirResource>>> found_by(Exchange& exchange,
                                                            std::string type) {
   auto& context = exchange.context;
   co_return co_await from_store<std::vector<exchange::FhirResource>>(
-      context, [&context, programme = std::move(programme), type = std::move(type),
+      context, [programme = std::move(programme), type = std::move(type),
                 asker = *exchange.viewer.account](store::Db& db) {
-        return resources_of(db, context.options.vault, programme, asker, type);
+        return resources_of(db, store::Vault::of_process(), programme, asker, type);
       });
 }
 

@@ -43,7 +43,6 @@ struct Options {
   unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
   std::function<void(std::string_view)> log;  ///< one line of JSON text; may be empty
   bool log_requests = false;
-  store::Vault vault;  ///< of what consultations hold
 };
 
 /// What the server stands on; all of it outlives the server.
