@@ -33,3 +33,4 @@ add_library(qrcodegencpp UNKNOWN IMPORTED)
 set_target_properties(qrcodegencpp PROPERTIES IMPORTED_LOCATION ${QRCODEGENCPP_LIBRARY}
                                               INTERFACE_INCLUDE_DIRECTORIES ${QRCODEGENCPP_HEADERS})
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+find_path(ORTHANC_HEADERS orthanc/OrthancCPlugin.h REQUIRED)

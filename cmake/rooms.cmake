@@ -41,7 +41,12 @@ function(longspan_binary)
   # Reads pictures in a process of its own; the server looks for it beside itself.
   add_executable(longspan-images server/images_process/main.cpp)
   target_link_libraries(longspan-images PRIVATE images_process PkgConfig::vips)
-  add_dependencies(longspan longspan-images)
+  # Loaded by Orthanc; the server looks for it beside itself too.
+  add_library(longspan-imaging MODULE server/imaging_plugin/plugin.cpp)
+  target_link_libraries(longspan-imaging PRIVATE imaging_plugin)
+  target_include_directories(longspan-imaging SYSTEM PRIVATE ${ORTHANC_HEADERS})
+  target_compile_definitions(longspan-imaging PRIVATE LONGSPAN_VERSION="${PROJECT_VERSION}")
+  add_dependencies(longspan longspan-images longspan-imaging)
 endfunction()
 
 function(longspan_unit_tests)

@@ -27,12 +27,15 @@ const arrows: Record<string, string[]> = {
   'adapters/http': belowAdapters,
   'adapters/notify': belowAdapters,
   'adapters/images': [...belowAdapters, 'images_process'],
-  'adapters/janus': belowAdapters,
+  'adapters/child': [],
+  'adapters/janus': [...belowAdapters, 'adapters/child'],
+  'adapters/orthanc': [...belowAdapters, 'adapters/child'],
   'adapters/pages': belowAdapters,
   'adapters/sound': belowAdapters,
   'adapters/tools': belowAdapters,
   'adapters/film': belowAdapters,
   images_process: [],
+  imaging_plugin: [],
   app: [
     ...belowAdapters,
     'adapters/sqlite',
@@ -41,6 +44,7 @@ const arrows: Record<string, string[]> = {
     'adapters/notify',
     'adapters/images',
     'adapters/janus',
+    'adapters/orthanc',
     'adapters/pages',
     'adapters/sound',
     'adapters/tools',
@@ -72,11 +76,15 @@ const outside: { what: string; pattern: RegExp; places: string[] }[] = [
     pattern: /^openssl\//,
     places: ['base/hash.cpp', 'base/p256.cpp', 'adapters/'],
   },
-  { what: 'sodium', pattern: /^sodium/, places: ['base/secret_box.cpp', 'people/', 'adapters/'] },
+  {
+    what: 'sodium',
+    pattern: /^sodium/,
+    places: ['base/secret_box.cpp', 'people/', 'adapters/', 'imaging_plugin/'],
+  },
   {
     what: 'the operating system',
     pattern: /^(unistd|fcntl|sched|seccomp|poll|signal|csignal|sys\/|pwd|grp|dirent)/,
-    places: ['adapters/', 'app/', 'evidence/', 'images_process/'],
+    places: ['adapters/', 'app/', 'evidence/', 'images_process/', 'imaging_plugin/'],
   },
   { what: 'a reader of pictures', pattern: /^vips\//, places: ['images_process/'] },
   { what: 'drawing', pattern: /^cairo/, places: ['adapters/film/'] },
@@ -91,7 +99,7 @@ const outside: { what: string; pattern: RegExp; places: string[] }[] = [
   {
     what: 'files',
     pattern: /^(fstream|filesystem)$/,
-    places: ['adapters/', 'app/', 'exchange/', 'evidence/', 'views/'],
+    places: ['adapters/', 'app/', 'exchange/', 'evidence/', 'imaging_plugin/', 'views/'],
   },
 ];
 
@@ -157,7 +165,7 @@ export const outsideStaysOutside: Rule = (files) => {
 /** Time, chance and the environment come through ports, so that tests and as_of can own them. */
 export const timeComesThroughAPort: Rule = (files) => {
   const out: Violation[] = [];
-  const own = /^server\/(adapters|app)\/|^server\/base\/(instant|uuid|hash)\.cpp$/;
+  const own = /^server\/(adapters|app|imaging_plugin)\/|^server\/base\/(instant|uuid|hash)\.cpp$/;
   const code = new Map(
     [...files].filter(([path]) => isCpp(path)).map(([path, text]) => [path, withoutComments(text)]),
   );

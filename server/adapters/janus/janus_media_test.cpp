@@ -15,7 +15,7 @@
 #include "adapters/janus/config_files.hpp"
 #include "adapters/janus/ice_servers.hpp"
 #include "adapters/janus/messages.hpp"
-#include "adapters/janus/process.hpp"
+#include "adapters/child/process.hpp"
 #include "adapters/janus/recordings.hpp"
 #include "adapters/janus/wire.hpp"
 
@@ -224,13 +224,13 @@ TEST(JanusMedia, without_the_program_it_is_off_and_says_so_once) {
 /// A Janus that somebody else runs.
 struct Elsewhere {
   Folder folder;
-  std::shared_ptr<Process> process;
+  std::shared_ptr<child::Process> process;
   std::string address;
 
   Elsewhere(boost::asio::io_context& loop, std::uint16_t port, std::string const& secret) {
     write_config(folder.path, {}, port, secret, 2);
     address = "ws://127.0.0.1:" + std::to_string(port);
-    process = std::make_shared<Process>(loop);
+    process = std::make_shared<child::Process>(loop);
     process->start("/usr/bin/janus",
                    {"-F", folder.path.string(), "-C", (folder.path / "janus.jcfg").string()}, {});
   }

@@ -109,7 +109,7 @@ void Server::begin_own() {
   secret_ = hex(random_bytes(16));
   write_config(folder_, settings_, port, secret_,
                std::max(2U, std::thread::hardware_concurrency()));
-  process_ = std::make_shared<Process>(loop_);
+  process_ = std::make_shared<child::Process>(loop_);
   auto const wrong = process_->start(
       settings_.program, {"-F", folder_.string(), "-C", (folder_ / "janus.jcfg").string()},
       {.said = [this](std::string_view line) { said(line); },

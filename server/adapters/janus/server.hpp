@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "adapters/janus/process.hpp"
+#include "adapters/child/process.hpp"
 #include "adapters/janus/settings.hpp"
 #include "adapters/janus/wire.hpp"
 
@@ -77,7 +77,7 @@ class Server {
   Log log_;
   Told told_;
   std::filesystem::path folder_;
-  std::shared_ptr<Process> process_;
+  std::shared_ptr<child::Process> process_;
   std::shared_ptr<Wire> wire_;
   boost::asio::steady_timer again_, pulse_;
   std::unordered_map<std::string, Answer> asked_;

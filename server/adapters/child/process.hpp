@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace longspan::janus {
+namespace longspan::child {
 
 /// A child process that ends with this one, whatever ends it. Used on the loop's thread alone, and
 /// started from a thread that lives as long as the process (the kernel watches that thread).
@@ -23,8 +23,9 @@ class Process : public std::enable_shared_from_this<Process> {
   explicit Process(boost::asio::io_context& loop) : said_(loop), life_(loop) {}
   ~Process();
   /// What is wrong, or nothing.
+  /// `environment`: all of the child's ("NAME=value"); empty: it has this process's.
   std::string start(std::filesystem::path const& program, std::vector<std::string> arguments,
-                    Told told);
+                    Told told, std::vector<std::string> environment = {});
   /// Kills it and takes its end; nothing is told afterwards.
   void kill();
   pid_t id() const { return process_; }
@@ -42,4 +43,4 @@ class Process : public std::enable_shared_from_this<Process> {
   pid_t process_ = 0;
 };
 
-}  // namespace longspan::janus
+}  // namespace longspan::child

@@ -1,4 +1,4 @@
-#include "adapters/janus/process.hpp"
+#include "adapters/child/process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <boost/asio/buffer.hpp>
 #include <system_error>
 
-namespace longspan::janus {
+namespace longspan::child {
 namespace {
 
 using boost::system::error_code;
@@ -19,7 +19,8 @@ using boost::system::error_code;
 std::string reason() { return std::generic_category().message(errno); }
 
 /// In the child, between fork and exec: only what is safe there.
-[[noreturn]] void become(char const* program, char* const* arguments, int output, pid_t parent) {
+[[noreturn]] void become(char const* program, char* const* arguments, char* const* environment,
+                         int output, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
   // Where it fails it is replaced; what it had in memory is nobody's to find in a folder.
@@ -33,7 +34,7 @@ std::string reason() { return std::generic_category().message(errno); }
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::execv(program, arguments);
+  ::execve(program, arguments, environment);
   ::_exit(127);
 }
 
@@ -42,16 +43,21 @@ std::string reason() { return std::generic_category().message(errno); }
 Process::~Process() { kill(); }
 
 std::string Process::start(std::filesystem::path const& program, std::vector<std::string> arguments,
-                           Told told) {
+                           Told told, std::vector<std::string> environment) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return reason();
   auto const name = program.string();
   std::vector<char*> words{const_cast<char*>(name.c_str())};
   for (auto& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
+  std::vector<char*> settings;
+  for (auto& one : environment) settings.push_back(one.data());
+  settings.push_back(nullptr);
   auto const parent = ::getpid();
   process_ = ::fork();
-  if (process_ == 0) become(name.c_str(), words.data(), ends[1], parent);
+  if (process_ == 0)
+    become(name.c_str(), words.data(), environment.empty() ? ::environ : settings.data(), ends[1],
+           parent);
   auto const why = process_ < 0 ? reason() : std::string();
   ::close(ends[1]);
   if (process_ < 0) {
@@ -119,4 +125,4 @@ void Process::kill() {
   reap(0);
 }
 
-}  // namespace longspan::janus
+}  // namespace longspan::child
