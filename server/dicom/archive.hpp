@@ -13,9 +13,9 @@ namespace longspan::dicom {
 
 struct Call {
   std::string method = "GET";
-  std::string path;  ///< with its query, from the server's root
-  std::string accept, content_type;
-  std::string body;
+  std::string path{};  ///< with its query, from the server's root
+  std::string accept{}, content_type{};
+  std::string body{};
 };
 
 /// What comes back, read piece by piece. Letting go of it early ends it.

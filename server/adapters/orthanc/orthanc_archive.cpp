@@ -1,5 +1,7 @@
 #include "adapters/orthanc/orthanc_archive.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "adapters/child/process.hpp"
