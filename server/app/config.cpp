@@ -124,6 +124,10 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = addresses(out.media.turn);
     else if (name == "turn_secret")
       error = text(out.media.turn_secret);
+    else if (name == "imaging")
+      error = text(out.imaging.archive);
+    else if (name == "orthanc_program")
+      error = text(out.imaging.program);
     else {
       return fmt::format("{}:{}: there is no setting “{}”", file.string(), key.source().begin.line,
                          name);
@@ -143,6 +147,7 @@ ConfigError read_environment(Config& out) {
   if (auto const* url = std::getenv("LONGSPAN_PUBLIC_URL")) out.public_url = url;
   if (auto const* allow = std::getenv("LONGSPAN_NOTIFY_ALLOW")) out.notify_allow = list_in(allow);
   read_media_environment(out.media);
+  read_imaging_environment(out.imaging);
   if (auto const* secure = std::getenv("LONGSPAN_SECURE_COOKIES")) {
     std::string_view text = secure;
     if (text != "true" && text != "false")
@@ -213,6 +218,7 @@ ConfigError check_config(Config const& config) {
       !url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
     return fmt::format("public_url should begin with https:// or http://, but is “{}”", url);
   if (auto wrong = wrong_with_media(config.media)) return wrong;
+  if (auto wrong = wrong_with_imaging(config.imaging)) return wrong;
   return check_store(config);
 }
 
@@ -230,7 +236,7 @@ std::string config_text(Config const& config) {
       config.tls_certificate.string(), config.tls_key.string(), config.congestion,
       config.secure_cookies, config.log_requests, config.readers(), config.stop_patience_s,
       config.room_limit, config.room_patience_s, list(config.notify_allow), config.public_url,
-      media_config_text(config.media));
+      media_config_text(config.media) + imaging_config_text(config.imaging));
 }
 
 }  // namespace longspan::app

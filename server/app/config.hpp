@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/data_folder.hpp"
+#include "app/imaging_config.hpp"
 #include "app/media_config.hpp"
 #include "base/result.hpp"
 
@@ -30,6 +31,7 @@ struct Config {
   std::vector<std::string> notify_allow;  ///< where messages may go out to; empty: nowhere
   std::string public_url;                 ///< of the app, for links in messages and pairing codes
   MediaConfig media;
+  ImagingConfig imaging;
 
   std::string host() const;
   std::uint16_t port() const;

@@ -5,6 +5,7 @@
 #include "adapters/http/server.hpp"
 #include "adapters/images/image_process.hpp"
 #include "adapters/janus/janus_media.hpp"
+#include "adapters/orthanc/orthanc_archive.hpp"
 #include "adapters/tools/confined_tools.hpp"
 #include "app/content_key.hpp"
 #include "app/data_folder.hpp"
@@ -61,6 +62,17 @@ struct SoundOnLoop {
     if (!config.off()) sound.start(server.loop());
   }
   ~SoundOnLoop() { sound.stop(); }
+};
+
+/// The images' server too.
+struct ImagesOnLoop {
+  orthanc::OrthancArchive& archive;
+
+  ImagesOnLoop(orthanc::OrthancArchive& of, http::Server& server, ImagingConfig const& config)
+      : archive(of) {
+    if (!config.off()) archive.start(server.loop());
+  }
+  ~ImagesOnLoop() { archive.stop(); }
 };
 
 janus::Log as_lines(std::function<void(std::string_view)> log, Clock const& clock) {
@@ -125,6 +137,12 @@ int serve(Config const& config) {
   options.log_requests = config.log_requests;
   options.log = log;
   janus::JanusMedia sound(media_settings(config.media), as_lines(log, *clock));
+  auto const images_key = imaging_key(config.data);
+  options.imaging_secret = sha256("new UIDs\n" + images_key).hex();
+  if (config.imaging.own() && !std::filesystem::exists(config.imaging.program))
+    fmt::print(stderr, "longspan: Orthanc is not installed: consultations go on without images\n");
+  orthanc::OrthancArchive images(imaging_settings(config.imaging, config.data, images_key),
+                                 as_lines(log, *clock));
   http::Server server(std::move(options), {.writer = writer,
                                            .readers = readers,
                                            .clock = *clock,
@@ -136,8 +154,10 @@ int serve(Config const& config) {
                                            .works = rooms,
                                            .web = web_files(),
                                            .media = config.media.off() ? nullptr : &sound,
-                                           .recorder = &rooms});
+                                           .recorder = &rooms,
+                                           .archive = config.imaging.off() ? nullptr : &images});
   SoundOnLoop const on_loop(sound, server, config.media);
+  ImagesOnLoop const images_on_loop(images, server, config.imaging);
 
   fmt::print("listening on {}\n", server.address());
   if (auto link = server.setup_link(); !link.empty())

@@ -37,6 +37,8 @@ class Archive {
   virtual ~Archive() = default;
   /// Whether images can be had now.
   virtual bool on() const = 0;
+  /// Starts what it needs, where that has not been done; false where there is nothing to wait for.
+  virtual bool wake() = 0;
   /// Problem: imaging_off.
   virtual void call(Call call, Done done) = 0;
   /// What it calls itself in addresses it gives ("http://127.0.0.1:8042/dicom-web").

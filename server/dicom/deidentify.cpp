@@ -276,6 +276,7 @@ Result<Cleaned> deidentify(std::string_view bytes, Cover const& cover,
 
   out.instance = set.text(tag::kInstance);
   out.modality = set.text(tag::kModality);
+  out.sop_class = cls;
   out.burnt_in = may_be_burnt_in(set.text(tag::kBurntIn), out.modality);
   auto const frames = set.text(tag::kFrames);
   std::from_chars(frames.data(), frames.data() + frames.size(), out.frames);

@@ -28,7 +28,7 @@ struct Rectangle {
 struct Cleaned {
   std::string bytes;
   std::string study, series, instance;  ///< new UIDs
-  std::string modality, syntax;
+  std::string modality, syntax, sop_class;
   std::uint32_t frames = 1;
   bool burnt_in = false;             ///< text may stand in the pixels
   std::vector<std::string> options;  ///< codes of PS3.16 CID 7050 that were taken

@@ -267,6 +267,12 @@ BodyMode body_mode(Operation operation) {
   }
 }
 
+std::uint64_t arriving_limit(Operation operation) {
+  return operation == Operation::postStudies || operation == Operation::postDicomStudies
+             ? kStudyLimit
+             : kEvidenceLimit;
+}
+
 bool speaks_tus(Operation operation) {
   return operation == Operation::optionsUploads || operation == Operation::postUpload ||
          operation == Operation::headUpload || operation == Operation::patchUpload ||

@@ -299,7 +299,7 @@ Task<bool> Connection::write(Response const& response, bool keep_alive) {
   bool const head_only = request_.method == Method::head;
   std::string_view body =
       response.borrowed.empty() ? std::string_view(response.body) : response.borrowed;
-  if (head_only || response.file) body = {};
+  if (head_only || response.file || response.stream) body = {};
   if (body.size() <= 16384) {
     out_ += body;
     body = {};
@@ -317,6 +317,7 @@ Task<bool> Connection::write(Response const& response, bool keep_alive) {
     parts[1] += count - first;
   }
   if (response.file && !head_only) co_return co_await write_file(*response.file);
+  if (response.stream && !head_only) co_return co_await write_stream(*response.stream);
   co_return true;
 }
 

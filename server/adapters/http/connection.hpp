@@ -56,6 +56,8 @@ class Connection {
   Task<bool> tell_to_continue();
   Task<bool> write(Response const& response, bool keep_alive);
   Task<bool> write_file(FilePart const& part);
+  Task<bool> write_stream(StreamedBody& stream);
+  Task<bool> write_all(std::string_view bytes);
   /// Lets the peer read the answer before the connection is reset for what it still sends.
   Task<void> linger();
   void expect(Phase phase, int seconds);

@@ -15,11 +15,11 @@ constexpr int kLastSeconds = 2;
 
 class Connection::Arrival : public ArrivingBody {
  public:
-  Arrival(Connection& connection, RequestParser& parser)
+  Arrival(Connection& connection, RequestParser& parser, std::uint64_t limit)
       : connection_(connection), parser_(parser) {
     if (auto const length = parser.content_length()) announced_ = *length;
     if (parser.is_done()) state_ = State::whole;
-    parser_.body_limit(kEvidenceLimit);
+    parser_.body_limit(limit);
   }
 
   Task<std::string> next() override {
@@ -82,7 +82,7 @@ class Connection::Arrival : public ArrivingBody {
 
 Task<Response> Connection::work_on_arrival(RequestParser& parser, contract::Route const& route,
                                            Asked asked) {
-  Arrival arrival(*this, parser);
+  Arrival arrival(*this, parser, arriving_limit(route.op));
   co_return co_await work(route, std::move(asked), &arrival);
 }
 

@@ -9,6 +9,7 @@
 
 #include "adapters/http/connection.hpp"
 #include "adapters/http/request_parser.hpp"
+#include "adapters/http/streamed_body.hpp"
 
 namespace longspan::http {
 namespace {
@@ -126,15 +127,34 @@ Task<bool> Connection::write_file(FilePart const& part) {
       return Result<std::string>(std::move(bytes));
     });
     if (!chunk || chunk->empty()) co_return false;
-    for (std::size_t done = 0; done < chunk->size();) {
-      expect(Phase::writing, kStallSeconds);
-      auto const [error, count] = co_await wire_.async_write_some(
-          asio::buffer(chunk->data() + done, chunk->size() - done), use_tuple);
-      if (error) co_return false;
-      done += count;
-    }
+    if (!co_await write_all(*chunk)) co_return false;
     sent += chunk->size();
   }
+  co_return true;
+}
+
+Task<bool> Connection::write_all(std::string_view bytes) {
+  while (!bytes.empty()) {
+    expect(Phase::writing, kStallSeconds);
+    auto const [error, count] =
+        co_await wire_.async_write_some(asio::buffer(bytes.data(), bytes.size()), use_tuple);
+    if (error) co_return false;
+    bytes.remove_prefix(count);
+  }
+  co_return true;
+}
+
+Task<bool> Connection::write_stream(StreamedBody& stream) {
+  if (context_.options.bbr_downloads) wire_.prefer_bbr();
+  for (std::uint64_t sent = 0; sent < stream.length;) {
+    expect(Phase::working, 0);
+    auto const piece = co_await stream.next();
+    if (!piece || piece->empty() || !co_await write_all(*piece)) co_return false;
+    sent += piece->size();
+  }
+  // Read to its end, what it comes from can be used again.
+  expect(Phase::working, 0);
+  co_await stream.next();
   co_return true;
 }
 

@@ -18,6 +18,7 @@
 namespace longspan::http {
 
 class Connection;
+class ImagingDesk;
 class RoomHub;
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110), of seconds since 1970.
@@ -44,6 +45,7 @@ struct Context {
   UploadHolds upload_holds{loop};
   Metrics metrics;
   std::shared_ptr<RoomHub> rooms;  ///< made by the server
+  std::shared_ptr<ImagingDesk> imaging;
   WorkPool passwords{2, 32};       ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
@@ -115,6 +117,9 @@ constexpr std::uint64_t kJsonLimit = 8U << 20;
 constexpr std::uint64_t kEvidenceLimit = 64U << 20;
 constexpr std::uint64_t kImportLimit = 128U << 20;
 constexpr std::uint64_t kBundleLimit = 256U << 20;
+constexpr std::uint64_t kStudyLimit = 16ULL << 30;  ///< of one upload; it is never held whole
+/// Most bytes of a body that is taken as it arrives.
+std::uint64_t arriving_limit(contract::Operation operation);
 
 /// The handler of every operation of the contract. A missing one does not compile.
 Handler handler_of(contract::Operation operation);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ constexpr std::string_view xlsx =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 }  // namespace media
 
+class StreamedBody;
+
 /// A part of a file on disk, sent as it is read.
 struct FilePart {
   std::filesystem::path path;
@@ -33,6 +36,8 @@ struct Response {
   std::string body;
   std::string_view borrowed;  ///< sent in place of `body`: lies in the binary
   std::optional<FilePart> file;
+  std::shared_ptr<StreamedBody> stream;  ///< in place of `body`, `stream_length` bytes
+  std::uint64_t stream_length = 0;
   std::string headers;  ///< further lines, each ending in "\r\n"
   std::string_view cache = "no-store";
   bool close = false;  ///< no further request on this connection
@@ -42,6 +47,7 @@ struct Response {
   }
   std::uint64_t length() const {
     if (file) return file->length;
+    if (stream) return stream_length;
     return borrowed.empty() ? body.size() : borrowed.size();
   }
 };

@@ -9,6 +9,7 @@
 #include <future>
 
 #include "adapters/http/connection.hpp"
+#include "adapters/http/imaging_desk.hpp"
 #include "adapters/http/room_hub.hpp"
 #include "adapters/http/tls.hpp"
 #include "store/people_tables.hpp"
@@ -69,6 +70,7 @@ struct Server::Impl {
     fs::create_directories(context.options.data / "evidence");
     listen();
     context.rooms = std::make_shared<RoomHub>(context);
+    context.imaging = std::make_shared<ImagingDesk>(context);
     if (!context.gate.load()) print_link();
     context.gate.on_change([this] {
       context.hub.recheck();
@@ -175,6 +177,7 @@ struct Server::Impl {
       auto const now_s = steady_seconds();
       for (auto* connection : context.connections) connection->check_deadline(now_s);
       if (seconds % kLookSeconds == 0 && certificate) look_at_files();
+      if (seconds % 15 == 0) context.spawn(context.imaging->look());
       if (seconds % 60 == 0) {
         context.gate.sweep();
         context.spawn(context.hub.turn_days());
@@ -210,6 +213,7 @@ struct Server::Impl {
     boost::system::error_code ignored;
     acceptor.close(ignored);
     context.hub.close_all(1001, "the server stops");
+    context.spawn(context.imaging->look());
     tick.cancel();
   }
 

@@ -13,6 +13,10 @@
 #include "store/writer.hpp"
 #include "web_files.hpp"
 
+namespace longspan::dicom {
+class Archive;
+}
+
 namespace longspan::rooms {
 class Media;
 class Recorder;
@@ -43,6 +47,7 @@ struct Options {
   unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
   std::function<void(std::string_view)> log;  ///< one line of JSON text; may be empty
   bool log_requests = false;
+  std::string imaging_secret;  ///< new UIDs and dates of studies come from it
 };
 
 /// What the server stands on; all of it outlives the server.
@@ -59,6 +64,7 @@ struct Services {
   std::span<WebFile const> web;
   rooms::Media* media = nullptr;        ///< none: meetings go on without sound
   rooms::Recorder* recorder = nullptr;  ///< none: nothing is made of their sound
+  dicom::Archive* archive = nullptr;    ///< none: consultations go on without images
 };
 
 class Server {

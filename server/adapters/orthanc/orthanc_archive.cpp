@@ -1,5 +1,9 @@
 #include "adapters/orthanc/orthanc_archive.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -55,12 +59,13 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
   }
 
   void begin_own() {
-    if (!fs::exists(settings.program)) {
+    if (!available()) {
       if (!std::exchange(told_missing, true)) log("imaging_missing", settings.program.string());
       return later(kLongestPause, &Running::begin);
     }
     fs::create_directories(settings.storage);
     fs::permissions(settings.storage, fs::perms::owner_all);
+    if (!only_one()) throw std::runtime_error("another server has its folder");
     auto const password = hex(random_bytes(16));
     address = {.host = "127.0.0.1",
                .port = free_port(loop),
@@ -79,6 +84,14 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
          "LONGSPAN_IMAGING_FOLDER=" + (settings.storage / "sealed").string()});
     if (!wrong.empty()) throw std::runtime_error(wrong);
   }
+
+  /// Two that write into one folder would destroy each other's index.
+  bool only_one() {
+    if (lock < 0)
+      lock = ::open((settings.storage / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+  }
+  bool available() const { return !settings.url.empty() || fs::exists(settings.program); }
 
   void later(std::chrono::milliseconds time, void (Running::*then)()) {
     timer.expires_after(time);
@@ -148,6 +161,7 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
     stopped = true;
     timer.cancel();
     drop();
+    if (lock >= 0) ::close(std::exchange(lock, -1));
   }
 
   asio::io_context& loop;
@@ -157,8 +171,9 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
   Address address;
   std::shared_ptr<child::Process> process;
   std::shared_ptr<Lines> lines;
-  bool up = false, stopped = false, told_missing = false;
+  bool begun = false, up = false, stopped = false, told_missing = false;
   unsigned tries = 0, misses = 0;
+  int lock = -1;
   std::chrono::steady_clock::time_point began;
 };
 
@@ -169,7 +184,6 @@ OrthancArchive::~OrthancArchive() { stop(); }
 
 void OrthancArchive::start(asio::io_context& loop) {
   running_ = std::make_shared<Running>(loop, settings_, log_);
-  asio::post(loop, [running = running_] { running->begin(); });
 }
 
 void OrthancArchive::stop() {
@@ -177,6 +191,12 @@ void OrthancArchive::stop() {
 }
 
 bool OrthancArchive::on() const { return running_ && running_->up; }
+
+bool OrthancArchive::wake() {
+  if (!running_) return false;
+  if (!std::exchange(running_->begun, true)) running_->begin();
+  return running_->available();
+}
 
 void OrthancArchive::call(dicom::Call call, Done done) {
   if (!on()) return done(fail(ProblemCode::imaging_off));

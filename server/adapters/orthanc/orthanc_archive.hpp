@@ -19,11 +19,13 @@ class OrthancArchive : public dicom::Archive {
   OrthancArchive(Settings settings, Log log);
   ~OrthancArchive() override;
 
-  /// From now on it works on that loop, until stop(), which must come before the loop's end.
+  /// It works on that loop from the first need on, until stop(), which must come before the loop's
+  /// end.
   void start(boost::asio::io_context& loop);
   void stop();
 
   bool on() const override;
+  bool wake() override;
   void call(dicom::Call call, Done done) override;
   std::string root() const override;
   /// Of the child; 0 without one.
