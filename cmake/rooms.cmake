@@ -43,7 +43,7 @@ function(longspan_binary)
   target_link_libraries(longspan-images PRIVATE images_process PkgConfig::vips)
   # Loaded by Orthanc; the server looks for it beside itself too.
   add_library(longspan-imaging MODULE server/imaging_plugin/plugin.cpp)
-  target_link_libraries(longspan-imaging PRIVATE imaging_plugin)
+  target_link_libraries(longspan-imaging PRIVATE imaging_plugin dicom)
   target_include_directories(longspan-imaging SYSTEM PRIVATE ${ORTHANC_HEADERS})
   target_compile_definitions(longspan-imaging PRIVATE LONGSPAN_VERSION="${PROJECT_VERSION}")
   add_dependencies(longspan longspan-images longspan-imaging)

@@ -13,6 +13,7 @@ import { zipOf } from './zip_of.ts';
 const hasOrthanc = existsSync('/usr/sbin/Orthanc');
 const skip = hasOrthanc ? false : 'Orthanc is not installed';
 const stream = 'programme/R';
+const dicomPort = 20_000 + (process.pid % 20_000) + 17_000;
 let server: Server;
 let boss: Client;
 let asks: Client;
@@ -24,7 +25,7 @@ const web = `${base}/dicomweb`;
 const consult = (kind: string, body: object) => fact(kind, `consultation/R/${consultation}`, body);
 
 before(async () => {
-  server = await Server.start();
+  server = await Server.start({ env: { LONGSPAN_DICOM_PORT: String(dicomPort) } });
   boss = await new Client(server).setUp();
   await boss.accept(...programmeFacts('R'));
   asks = await boss.colleague('asks', ['professional', stream]);
@@ -241,11 +242,31 @@ test('STOW by another program: what was stored is told as DICOM tells it', { ski
   assert.equal((await answers.get(`${web}/studies`)).json.length, 2);
 });
 
+test('a modality sends a study by C-STORE, and its patient stays behind', { skip }, async (context) => {
+  if (!existsSync('/usr/bin/storescu')) return context.skip('dcmtk is not installed');
+  const file = join(server.data, 'tmp', 'sent.dcm');
+  writeFileSync(file, slice({ study: 3 }));
+  const title = `LS${consultation.slice(-12).toUpperCase()}`;
+  await within(20_000, 'Orthanc takes it', () => {
+    try {
+      execFileSync('/usr/bin/storescu', ['-aec', title, '127.0.0.1', String(dicomPort), file]);
+      return Promise.resolve(true);
+    } catch {
+      return Promise.resolve(false);
+    }
+  });
+  await within(20_000, 'it is in the consultation', async () => {
+    return (await answers.get(`${web}/studies`)).json?.length === 3;
+  });
+  for (const one of files(join(server.data, 'imaging'))) tellsNothing(readFileSync(one), one);
+});
+
 test('a study that is deleted is gone, from the list and from the disk', { skip }, async () => {
+  const left = (await answers.get(`${web}/studies`)).json.length;
   const gone = await asks.request('DELETE', `${base}/studies/${study.study}`);
   assert.equal(gone.status, 204, gone.text);
   assert.equal((await bytes(answers, `${place}/frames/1`)).status, 404);
-  assert.equal((await answers.get(`${web}/studies`)).json.length, 1);
+  assert.equal((await answers.get(`${web}/studies`)).json.length, left - 1);
 });
 
 test('a consent that is withdrawn takes the studies with it', { skip, timeout: 90_000 }, async () => {

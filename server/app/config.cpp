@@ -126,6 +126,8 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = text(out.media.turn_secret);
     else if (name == "imaging")
       error = text(out.imaging.archive);
+    else if (name == "dicom_port")
+      error = count(out.imaging.dicom_port, 0, 65'535);
     else if (name == "orthanc_program")
       error = text(out.imaging.program);
     else {

@@ -15,10 +15,15 @@ namespace longspan::app {
 void read_imaging_environment(ImagingConfig& out) {
   if (auto const* archive = std::getenv("LONGSPAN_IMAGING")) out.archive = archive;
   if (auto const* program = std::getenv("LONGSPAN_ORTHANC_PROGRAM")) out.program = program;
+  if (auto const* port = std::getenv("LONGSPAN_DICOM_PORT"))
+    out.dicom_port = static_cast<unsigned>(std::strtoul(port, nullptr, 10));
 }
 
 std::optional<std::string> wrong_with_imaging(ImagingConfig const& config) {
   orthanc::Address ignored;
+  if (config.dicom_port > 65'535) return "dicom_port should be a port, or 0 for none";
+  if (config.dicom_port != 0 && !config.own())
+    return "dicom_port goes with imaging = “own” alone: an existing Orthanc has its own";
   if (config.off() || config.own() || orthanc::read_url(config.archive, ignored))
     return std::nullopt;
   return "imaging should be “own”, “off” or http://USER:PASSWORD@HOST:PORT, but is something else";
@@ -27,8 +32,8 @@ std::optional<std::string> wrong_with_imaging(ImagingConfig const& config) {
 std::string imaging_config_text(ImagingConfig const& config) {
   auto shown = config.archive;
   if (auto const at = shown.rfind('@'); at != shown.npos) shown.replace(0, at, "http://***");
-  return fmt::format("imaging = \"{}\"\northanc_program = \"{}\"\n", shown,
-                     config.program.string());
+  return fmt::format("imaging = \"{}\"\northanc_program = \"{}\"\ndicom_port = {}\n", shown,
+                     config.program.string(), config.dicom_port);
 }
 
 orthanc::Settings imaging_settings(ImagingConfig const& config, std::filesystem::path const& data,
@@ -39,6 +44,7 @@ orthanc::Settings imaging_settings(ImagingConfig const& config, std::filesystem:
   out.storage_plugin =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "liblongspan-imaging.so";
   out.key = key;
+  out.dicom_port = static_cast<std::uint16_t>(config.dicom_port);
   if (!config.own()) out.url = config.archive;
   return out;
 }

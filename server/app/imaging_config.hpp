@@ -12,6 +12,8 @@ struct ImagingConfig {
   std::string archive = "own";  ///< or "off", or http://USER:PASSWORD@HOST:PORT of an Orthanc
   std::filesystem::path program = "/usr/sbin/Orthanc";
 
+  unsigned dicom_port = 0;  ///< where modalities send to (C-STORE); 0: nowhere
+
   bool off() const { return archive == "off"; }
   bool own() const { return archive == "own"; }
 };

@@ -70,7 +70,9 @@ struct ImagesOnLoop {
 
   ImagesOnLoop(orthanc::OrthancArchive& of, http::Server& server, ImagingConfig const& config)
       : archive(of) {
-    if (!config.off()) archive.start(server.loop());
+    if (config.off()) return;
+    archive.start(server.loop());
+    if (config.dicom_port != 0) archive.wake();
   }
   ~ImagesOnLoop() { archive.stop(); }
 };
@@ -138,6 +140,7 @@ int serve(Config const& config) {
   options.log = log;
   janus::JanusMedia sound(media_settings(config.media), as_lines(log, *clock));
   auto const images_key = imaging_key(config.data);
+  options.modalities_send = config.imaging.dicom_port != 0;
   options.imaging_secret = sha256("new UIDs\n" + images_key).hex();
   if (config.imaging.own() && !std::filesystem::exists(config.imaging.program))
     fmt::print(stderr, "longspan: Orthanc is not installed: consultations go on without images\n");

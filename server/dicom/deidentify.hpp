@@ -16,6 +16,9 @@ struct Cover {
   Hash key;             ///< new UIDs come from it
   int days = 0;         ///< added to every date
 };
+/// Stands for the patient of what modalities sent, until it is known for which consultation.
+constexpr std::string_view kInboxPatient = "LS-INBOX";
+
 /// `secret` is the server's own.
 Cover cover_of(std::string_view secret, std::string_view consultation, std::string patient);
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "dicom/deidentify.hpp"
 #include "imaging_plugin/sealed_file.hpp"
 
 /// What Orthanc stores is sealed, with a key that only Longspan and it have: they share it by the
@@ -135,6 +136,30 @@ OrthancPluginErrorCode remove_file(char const* uuid, OrthancPluginContentType) {
   return OrthancPluginErrorCode_Success;
 }
 
+/// What a modality sends names its patient: it is covered before anything of it is written. The
+/// server finds it by the code that stands for the patient, and covers it once more for the
+/// consultation it was sent to.
+OrthancPluginReceivedInstanceAction receive(OrthancPluginMemoryBuffer64* covered,
+                                            void const* received, std::uint64_t size,
+                                            OrthancPluginInstanceOrigin origin) {
+  if (origin != OrthancPluginInstanceOrigin_DicomProtocol)
+    return OrthancPluginReceivedInstanceAction_KeepAsIs;
+  try {
+    auto const cover =
+        dicom::cover_of(std::string_view(reinterpret_cast<char const*>(key.data()), key.size()),
+                        "inbox", std::string(dicom::kInboxPatient));
+    auto const out = dicom::deidentify(
+        {static_cast<char const*>(received), static_cast<std::size_t>(size)}, cover);
+    if (!out || OrthancPluginCreateMemoryBuffer64(context, covered, out->bytes.size()) !=
+                    OrthancPluginErrorCode_Success)
+      return OrthancPluginReceivedInstanceAction_Discard;
+    std::memcpy(covered->data, out->bytes.data(), out->bytes.size());
+    return OrthancPluginReceivedInstanceAction_Modify;
+  } catch (...) {
+    return OrthancPluginReceivedInstanceAction_Discard;
+  }
+}
+
 }  // namespace
 }  // namespace longspan::imaging_plugin
 
@@ -154,6 +179,7 @@ ORTHANC_PLUGINS_API std::int32_t OrthancPluginInitialize(OrthancPluginContext* g
   own::folder = place;
   OrthancPluginRegisterStorageArea2(given, own::create, own::read_whole, own::read_range,
                                     own::remove_file);
+  OrthancPluginRegisterReceivedInstanceCallback(given, own::receive);
   return 0;
 }
 

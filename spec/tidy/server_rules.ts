@@ -35,7 +35,7 @@ const arrows: Record<string, string[]> = {
   'adapters/tools': belowAdapters,
   'adapters/film': belowAdapters,
   images_process: [],
-  imaging_plugin: [],
+  imaging_plugin: ['dicom'],
   app: [
     ...belowAdapters,
     'adapters/sqlite',

@@ -91,6 +91,24 @@ CaseStudy const* ImagingCase::find_study(Uuid id) const {
   return nullptr;
 }
 
+Result<void> ImagingCase::takes_studies(Day today) const {
+  if (closed) return fail(ProblemCode::consultation_over);
+  if (!consent_until || *consent_until < today)
+    return fail(ProblemCode::consent_missing, {{"purpose", "opinion"}});
+  return {};
+}
+
+std::optional<Uuid> case_that_ends(store::Db& db, std::string const& digits) {
+  std::optional<Uuid> out;
+  db.read("SELECT name FROM stream WHERE name LIKE ?", {"consultation/%-" + digits},
+          [&](store::Row const& row) {
+            auto const name = row.text(0);
+            out = Uuid::parse(name.substr(name.rfind('/') + 1));
+            return false;
+          });
+  return out;
+}
+
 std::shared_ptr<ImagingCase const> load_case(store::Db& db, Uuid consultation,
                                              std::shared_ptr<ImagingCase const> const& known) {
   auto out = std::make_shared<ImagingCase>();

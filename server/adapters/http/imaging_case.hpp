@@ -38,11 +38,16 @@ struct ImagingCase {
   bool has_member(people::Account const& account) const;
   CaseStudy const* find_study(std::string_view uid) const;
   CaseStudy const* find_study(Uuid id) const;
+  /// Whether a study may come: a consent holds, and the consultation goes on. consent_missing,
+  /// consultation_over.
+  Result<void> takes_studies(Day today) const;
 };
 
 /// Nothing where there is no such consultation.
 std::shared_ptr<ImagingCase const> load_case(store::Db& db, Uuid consultation,
                                              std::shared_ptr<ImagingCase const> const& known);
+/// Whose id ends like this; as a stream's name has it.
+std::optional<Uuid> case_that_ends(store::Db& db, std::string const& digits);
 /// Those that ever received a study.
 std::vector<Uuid> cases_with_studies(store::Db& db);
 

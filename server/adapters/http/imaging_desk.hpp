@@ -46,6 +46,8 @@ class ImagingDesk {
   Task<Result<void>> remove(Case of, CaseStudy study, StudyGone why, std::optional<Uuid> by);
   /// Every few seconds: what was seen goes on record, what must go is deleted.
   Task<void> look();
+  /// What modalities sent goes to the consultations whose title they called.
+  Task<void> take_from_modalities();
   /// Orthanc's own id of a study or, with all three, of an instance.
   std::string archive_id(ImagingCase const& of, std::string_view study,
                          std::string_view series = {}, std::string_view instance = {}) const;
@@ -68,7 +70,9 @@ class ImagingDesk {
   std::map<Uuid, Case> cases_;
   std::map<std::string, std::shared_ptr<Looking>> lookings_;
   std::unordered_map<std::string, std::int64_t> refused_us_;
-  bool looking_ = false;
+  /// The consultation that a modality means by "LS" and the last twelve digits of its id.
+  Task<Case> called(std::string title);
+  bool looking_ = false, taking_ = false;
   unsigned looks_ = 0;
 };
 

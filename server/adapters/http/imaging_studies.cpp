@@ -10,19 +10,11 @@ Day today(Context const& context) {
   return Day{static_cast<std::int32_t>(context.now().us / 86'400'000'000)};
 }
 
-/// What a study needs before it may come: a consent that holds, and a consultation that goes on.
-Result<void> takes_studies(Context const& context, ImagingCase const& of) {
-  if (of.closed) return fail(ProblemCode::consultation_over);
-  if (!of.consent_until || *of.consent_until < today(context))
-    return fail(ProblemCode::consent_missing, {{"purpose", "opinion"}});
-  return {};
-}
-
 Task<Result<std::shared_ptr<ImagingUpload>>> take_upload(Exchange& exchange) {
   auto& desk = *exchange.context.imaging;
   auto const of = co_await desk.enter(exchange);
   if (!of) co_return std::unexpected(of.error());
-  if (auto const may = takes_studies(exchange.context, **of); !may)
+  if (auto const may = (*of)->takes_studies(today(exchange.context)); !may)
     co_return std::unexpected(may.error());
   if (auto const on = co_await desk.archive(); !on) co_return std::unexpected(on.error());
   auto upload = std::make_shared<ImagingUpload>(exchange.context, *of, exchange.viewer.account->id);

@@ -28,7 +28,7 @@ std::int64_t number_in(boost::json::object const& of, std::string_view name) {
 
 }  // namespace
 
-ImagingUpload::ImagingUpload(Context& context, ImagingDesk::Case of, Uuid by)
+ImagingUpload::ImagingUpload(Context& context, ImagingDesk::Case of, std::optional<Uuid> by)
     : context_(context),
       desk_(*context.imaging),
       of_(std::move(of)),
@@ -169,7 +169,8 @@ Task<Result<void>> ImagingUpload::put_on_record() {
     json.key("modalities").array();
     for (auto const& one : kept.modalities) json.string(one.substr(0, 16));
     json.end_array().field("series", kept.series).field("instances", kept.count);
-    json.field("bytes", kept.bytes).field("from", "upload").field("by", by_.text());
+    json.field("bytes", kept.bytes).field("from", by_ ? "upload" : "modality");
+    if (by_) json.field("by", by_->text());
     json.key("options").array();
     for (auto const& one : kept.options) json.string(one);
     json.end_array().flag("burnt_in", kept.burnt_in).end_object();

@@ -26,9 +26,13 @@ class ImagingUpload : public std::enable_shared_from_this<ImagingUpload> {
     Problem problem;
   };
 
-  ImagingUpload(Context& context, ImagingDesk::Case of, Uuid by);
+  /// `by` nobody: a modality.
+  ImagingUpload(Context& context, ImagingDesk::Case of, std::optional<Uuid> by);
   /// Takes the body of the request as it arrives: one file, a ZIP, or several parts.
   Task<std::optional<Problem>> take(Exchange& exchange);
+  /// Takes one file.
+  Task<void> one(std::string name, std::string bytes);
+  Task<void> settled() { return until(0); }
   /// Puts on record what was kept.
   Task<Result<void>> put_on_record();
 
@@ -39,7 +43,6 @@ class ImagingUpload : public std::enable_shared_from_this<ImagingUpload> {
   Task<std::optional<Problem>> take_parts(Exchange& exchange, std::string boundary);
   Task<std::optional<Problem>> take_whole(Exchange& exchange);
   Task<void> file(std::string name, std::string bytes);
-  Task<void> one(std::string name, std::string bytes);
   static Task<void> store(std::shared_ptr<ImagingUpload> self, std::string name, std::string bytes);
   Task<void> until(std::size_t most_under_way);
 
@@ -47,7 +50,7 @@ class ImagingUpload : public std::enable_shared_from_this<ImagingUpload> {
   ImagingDesk& desk_;
   ImagingDesk::Case of_;
   dicom::Cover cover_;
-  Uuid by_;
+  std::optional<Uuid> by_;
   asio::basic_waitable_timer<std::chrono::steady_clock,
                              asio::wait_traits<std::chrono::steady_clock>, Executor>
       turn_;

@@ -178,6 +178,8 @@ struct Server::Impl {
       for (auto* connection : context.connections) connection->check_deadline(now_s);
       if (seconds % kLookSeconds == 0 && certificate) look_at_files();
       if (seconds % 15 == 0) context.spawn(context.imaging->look());
+      if (seconds % 3 == 0 && context.options.modalities_send)
+        context.spawn(context.imaging->take_from_modalities());
       if (seconds % 60 == 0) {
         context.gate.sweep();
         context.spawn(context.hub.turn_days());

@@ -47,7 +47,8 @@ struct Options {
   unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
   std::function<void(std::string_view)> log;  ///< one line of JSON text; may be empty
   bool log_requests = false;
-  std::string imaging_secret;  ///< new UIDs and dates of studies come from it
+  bool modalities_send = false;  ///< straight to the archive
+  std::string imaging_secret;    ///< new UIDs and dates of studies come from it
 };
 
 /// What the server stands on; all of it outlives the server.

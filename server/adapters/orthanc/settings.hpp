@@ -15,6 +15,7 @@ struct Settings {
   std::filesystem::path storage_plugin;  ///< Longspan's own; encrypts what is stored
   std::filesystem::path storage;         ///< where the images and their index lie
   std::string key;                       ///< 64 hexadecimal digits, for the storage
+  std::uint16_t dicom_port = 0;          ///< where modalities send to, at every address; 0: none
   std::string url;  ///< http://USER:PASSWORD@HOST:PORT of an existing one; empty: a child
   std::chrono::milliseconds look = std::chrono::seconds(3);
   std::chrono::milliseconds patience = std::chrono::seconds(6);
