@@ -71,37 +71,43 @@ test('without a consent no image comes in', { skip }, async () => {
   assert.equal(refused.json.code, 'consent_missing', refused.text);
 });
 
-test('an image comes in without who it is of, and the good part of an upload is kept', { skip }, async () => {
-  await asks.accept(
-    consult('consultation.consented', {
-      purposes: ['opinion', 'session'],
-      until: day(30),
-      how: 'written',
-    }),
-  );
-  const good = [1, 2, 3].map((number) => ({ name: `${number}.dcm`, content: slice({ number }) }));
-  const whole = slice({ number: 9 });
-  const { body, type } = related([
-    ...good,
-    { name: 'empty.dcm', content: Buffer.alloc(0) },
-    { name: 'report.dcm', content: Buffer.from('%PDF-1.7 a report') },
-    { name: 'cut.dcm', content: whole.subarray(0, 900) },
-    { name: 'short.dcm', content: whole.subarray(0, whole.length - 100) },
-  ]);
-  const taken = await give(asks, body, type);
-  assert.equal(taken.status, 201, taken.text);
-  const why = Object.fromEntries(taken.json.refused.map((one: any) => [one.name, one.problem.code]));
-  assert.deepEqual(why, {
-    'empty.dcm': 'dicom_empty',
-    'report.dcm': 'not_dicom',
-    'cut.dcm': 'dicom_cut_short',
-    'short.dcm': 'dicom_cut_short',
-  });
-  [study] = taken.json.kept;
-  assert.equal(study.instances, 3);
-  assert.deepEqual(study.modalities, ['CT']);
-  assert.ok(study.uid.startsWith('2.25.'));
-});
+test(
+  'an image comes in without who it is of, and the good part of an upload is kept',
+  { skip },
+  async () => {
+    await asks.accept(
+      consult('consultation.consented', {
+        purposes: ['opinion', 'session'],
+        until: day(30),
+        how: 'written',
+      }),
+    );
+    const good = [1, 2, 3].map((number) => ({ name: `${number}.dcm`, content: slice({ number }) }));
+    const whole = slice({ number: 9 });
+    const { body, type } = related([
+      ...good,
+      { name: 'empty.dcm', content: Buffer.alloc(0) },
+      { name: 'report.dcm', content: Buffer.from('%PDF-1.7 a report') },
+      { name: 'cut.dcm', content: whole.subarray(0, 900) },
+      { name: 'short.dcm', content: whole.subarray(0, whole.length - 100) },
+    ]);
+    const taken = await give(asks, body, type);
+    assert.equal(taken.status, 201, taken.text);
+    const why = Object.fromEntries(
+      taken.json.refused.map((one: any) => [one.name, one.problem.code]),
+    );
+    assert.deepEqual(why, {
+      'empty.dcm': 'dicom_empty',
+      'report.dcm': 'not_dicom',
+      'cut.dcm': 'dicom_cut_short',
+      'short.dcm': 'dicom_cut_short',
+    });
+    [study] = taken.json.kept;
+    assert.equal(study.instances, 3);
+    assert.deepEqual(study.modalities, ['CT']);
+    assert.ok(study.uid.startsWith('2.25.'));
+  },
+);
 
 test('a ZIP with a DICOMDIR is read, and the same study stays one', { skip }, async () => {
   const taken = await give(
@@ -122,46 +128,83 @@ test('a ZIP with a DICOMDIR is read, and the same study stays one', { skip }, as
   );
 });
 
-test('the far doctor finds it by DICOMweb, bit for bit, and no byte names anybody', { skip }, async () => {
-  const list = await answers.get(`${web}/studies`);
-  assert.equal(list.status, 200, list.text);
-  assert.equal(list.json.length, 1);
-  assert.equal(list.json[0]['0020000D'].Value[0], study.uid);
-  const series = (await answers.get(`${web}/studies/${study.uid}/series`)).json;
-  const uid = series[0]['0020000E'].Value[0];
-  const instances = (await answers.get(`${web}/studies/${study.uid}/series/${uid}/instances`)).json;
-  assert.equal(instances.length, 4);
-  const first = instances.find((one: any) => one['00200013'].Value[0] === 1);
-  instance = first['00080018'].Value[0];
-  place = `${web}/studies/${study.uid}/series/${uid}/instances/${instance}`;
-  const metadata = await answers.get(`${web}/studies/${study.uid}/metadata`);
-  assert.equal(metadata.json.length, 4);
-  assert.ok(!metadata.text.includes('127.0.0.1'), metadata.text.slice(0, 400));
-  tellsNothing(Buffer.from(metadata.text), 'metadata');
-  const whole = await bytes(answers, place);
-  assert.equal(whole.status, 200);
-  tellsNothing(whole.body, 'the instance');
-  assert.ok(whole.body.includes(pixelsOf(slice())), 'its pixels');
-  const frame = await bytes(answers, `${place}/frames/1`);
-  assert.equal(frame.status, 200);
-  assert.ok(frame.body.includes(pixelsOf(slice())), 'the frame');
-  const preview = await bytes(answers, `${place}/rendered?width=32&quality=60&window=2048,4096`);
-  assert.equal(preview.status, 200);
-  assert.ok(preview.body.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])));
-  assert.ok(preview.body.length * 8 < frame.body.length);
-});
+test(
+  'the far doctor finds it by DICOMweb, bit for bit, and no byte names anybody',
+  { skip },
+  async () => {
+    const list = await answers.get(`${web}/studies`);
+    assert.equal(list.status, 200, list.text);
+    assert.equal(list.json.length, 1);
+    assert.equal(list.json[0]['0020000D'].Value[0], study.uid);
+    const series = (await answers.get(`${web}/studies/${study.uid}/series`)).json;
+    const uid = series[0]['0020000E'].Value[0];
+    const instances = (await answers.get(`${web}/studies/${study.uid}/series/${uid}/instances`))
+      .json;
+    assert.equal(instances.length, 4);
+    const first = instances.find((one: any) => one['00200013'].Value[0] === 1);
+    instance = first['00080018'].Value[0];
+    place = `${web}/studies/${study.uid}/series/${uid}/instances/${instance}`;
+    const metadata = await answers.get(`${web}/studies/${study.uid}/metadata`);
+    assert.equal(metadata.json.length, 4);
+    assert.ok(!metadata.text.includes('127.0.0.1'), metadata.text.slice(0, 400));
+    tellsNothing(Buffer.from(metadata.text), 'metadata');
+    const whole = await bytes(answers, place);
+    assert.equal(whole.status, 200);
+    tellsNothing(whole.body, 'the instance');
+    assert.ok(whole.body.includes(pixelsOf(slice())), 'its pixels');
+    const frame = await bytes(answers, `${place}/frames/1`);
+    assert.equal(frame.status, 200);
+    assert.ok(frame.body.includes(pixelsOf(slice())), 'the frame');
+    const preview = await bytes(answers, `${place}/rendered?width=32&quality=60&window=2048,4096`);
+    assert.equal(preview.status, 200);
+    assert.ok(preview.body.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])));
+    assert.ok(preview.body.length * 8 < frame.body.length);
+  },
+);
 
-test('another reader of DICOM reads what leaves and finds no patient', { skip }, async (context) => {
-  if (!existsSync('/usr/bin/dcmdump')) return context.skip('dcmtk is not installed');
-  const { body } = await bytes(answers, place);
-  const begin = body.indexOf('DICM') - 128;
-  const file = join(server.data, 'tmp', 'leaves.dcm');
-  writeFileSync(file, body.subarray(begin));
-  const told = execFileSync('/usr/bin/dcmdump', ['+L', file], { encoding: 'latin1' });
-  tellsNothing(Buffer.from(told, 'latin1'), 'dcmdump');
-  assert.match(told, /PatientIdentityRemoved/);
-  assert.match(told, /\(0010,0010\) PN \[LS-/);
-});
+test(
+  'another reader of DICOM reads what leaves and finds no patient',
+  { skip },
+  async (context) => {
+    if (!existsSync('/usr/bin/dcmdump')) return context.skip('dcmtk is not installed');
+    const { body } = await bytes(answers, place);
+    const begin = body.indexOf('DICM') - 128;
+    const file = join(server.data, 'tmp', 'leaves.dcm');
+    writeFileSync(file, body.subarray(begin));
+    const told = execFileSync('/usr/bin/dcmdump', ['+L', file], { encoding: 'latin1' });
+    tellsNothing(Buffer.from(told, 'latin1'), 'dcmdump');
+    assert.match(told, /PatientIdentityRemoved/);
+    assert.match(told, /\(0010,0010\) PN \[LS-/);
+  },
+);
+
+test(
+  'what was measured goes out as a DICOM report that another reader reads',
+  { skip },
+  async (context) => {
+    const series = place.split('/')[8];
+    await answers.accept(
+      consult('measurement.kept', {
+        measurement: '0198c0de-0000-7000-8000-0000000000aa',
+        study: study.study,
+        series_uid: series,
+        instance_uid: instance,
+        frame: 1,
+        tool: 'Length',
+        content: { annotation: '{}', label: 'gap', value: '3.4', unit: 'mm' },
+      }),
+    );
+    const report = await bytes(asks, `${base}/report`);
+    assert.equal(report.status, 200, report.body.toString().slice(0, 300));
+    tellsNothing(report.body, 'the report');
+    if (!existsSync('/usr/bin/dsrdump')) return context.skip('dcmtk is not installed');
+    const file = join(server.data, 'tmp', 'report.dcm');
+    writeFileSync(file, report.body);
+    const told = execFileSync('/usr/bin/dsrdump', [file], { encoding: 'utf8' });
+    assert.match(told, /Imaging Measurement Report/);
+    assert.match(told, /"Length"\)="3.4" \(mm,UCUM/);
+  },
+);
 
 test('on the disk nothing of it lies open', { skip }, () => {
   const pixels = pixelsOf(slice()).subarray(0, 64);
@@ -173,34 +216,38 @@ test('on the disk nothing of it lies open', { skip }, () => {
   }
 });
 
-test('who was not invited gets nothing, by any route, and the attempt is on record', { skip }, async () => {
-  const series = place.split('/instances/')[0];
-  const gets = [
-    `${web}/studies`,
-    `${web}/studies/${study.uid}/metadata`,
-    `${web}/studies/${study.uid}/series`,
-    `${series}/metadata`,
-    `${series}/instances`,
-    place,
-    `${place}/metadata`,
-    `${place}/frames/1`,
-    `${place}/rendered`,
-    `${base}/report`,
-  ];
-  for (const who of [outsider, boss]) {
-    for (const path of gets) {
-      const { status, body } = await bytes(who, path);
-      assert.equal(status, 404, `${path}: ${body.toString().slice(0, 200)}`);
-      assert.ok(!body.includes('"00080018"'), path);
+test(
+  'who was not invited gets nothing, by any route, and the attempt is on record',
+  { skip },
+  async () => {
+    const series = place.split('/instances/')[0];
+    const gets = [
+      `${web}/studies`,
+      `${web}/studies/${study.uid}/metadata`,
+      `${web}/studies/${study.uid}/series`,
+      `${series}/metadata`,
+      `${series}/instances`,
+      place,
+      `${place}/metadata`,
+      `${place}/frames/1`,
+      `${place}/rendered`,
+      `${base}/report`,
+    ];
+    for (const who of [outsider, boss]) {
+      for (const path of gets) {
+        const { status, body } = await bytes(who, path);
+        assert.equal(status, 404, `${path}: ${body.toString().slice(0, 200)}`);
+        assert.ok(!body.includes('"00080018"'), path);
+      }
+      assert.equal((await give(who, slice(), 'application/dicom')).status, 404);
+      const { body, type } = related([{ name: 'a', content: slice() }]);
+      assert.equal((await give(who, body, type, `${web}/studies`)).status, 404);
+      assert.equal((await who.request('DELETE', `${base}/studies/${study.study}`)).status, 404);
     }
-    assert.equal((await give(who, slice(), 'application/dicom')).status, 404);
-    const { body, type } = related([{ name: 'a', content: slice() }]);
-    assert.equal((await give(who, body, type, `${web}/studies`)).status, 404);
-    assert.equal((await who.request('DELETE', `${base}/studies/${study.study}`)).status, 404);
-  }
-  const nobody = new Client(server);
-  for (const path of gets) assert.equal((await bytes(nobody, path)).status, 401, path);
-});
+    const nobody = new Client(server);
+    for (const path of gets) assert.equal((await bytes(nobody, path)).status, 401, path);
+  },
+);
 
 test('a study of one consultation cannot be had by way of another', { skip }, async () => {
   const other = '0198c0de-0000-7000-8000-000000000002';
@@ -219,16 +266,22 @@ test('a study of one consultation cannot be had by way of another', { skip }, as
   assert.equal((await bytes(outsider, `${way}/frames/1`)).status, 404);
 });
 
-test('Orthanc gone in the middle: it is started again, and what it had is there', { skip }, async () => {
-  const child = execFileSync('pgrep', ['-P', String(server.process.pid), 'Orthanc']).toString().trim();
-  process.kill(Number(child), 'SIGKILL');
-  const frame = await bytes(answers, `${place}/frames/1`);
-  assert.ok([200, 503].includes(frame.status), String(frame.status));
-  await within(20_000, 'the image is there again', async () => {
-    const again = await bytes(answers, `${place}/frames/1`);
-    return again.status === 200 && again.body.includes(pixelsOf(slice()));
-  });
-});
+test(
+  'Orthanc gone in the middle: it is started again, and what it had is there',
+  { skip },
+  async () => {
+    const child = execFileSync('pgrep', ['-P', String(server.process.pid), 'Orthanc'])
+      .toString()
+      .trim();
+    process.kill(Number(child), 'SIGKILL');
+    const frame = await bytes(answers, `${place}/frames/1`);
+    assert.ok([200, 503].includes(frame.status), String(frame.status));
+    await within(20_000, 'the image is there again', async () => {
+      const again = await bytes(answers, `${place}/frames/1`);
+      return again.status === 200 && again.body.includes(pixelsOf(slice()));
+    });
+  },
+);
 
 test('STOW by another program: what was stored is told as DICOM tells it', { skip }, async () => {
   const { body, type } = related([
@@ -242,24 +295,28 @@ test('STOW by another program: what was stored is told as DICOM tells it', { ski
   assert.equal((await answers.get(`${web}/studies`)).json.length, 2);
 });
 
-test('a modality sends a study by C-STORE, and its patient stays behind', { skip }, async (context) => {
-  if (!existsSync('/usr/bin/storescu')) return context.skip('dcmtk is not installed');
-  const file = join(server.data, 'tmp', 'sent.dcm');
-  writeFileSync(file, slice({ study: 3 }));
-  const title = `LS${consultation.slice(-12).toUpperCase()}`;
-  await within(20_000, 'Orthanc takes it', () => {
-    try {
-      execFileSync('/usr/bin/storescu', ['-aec', title, '127.0.0.1', String(dicomPort), file]);
-      return Promise.resolve(true);
-    } catch {
-      return Promise.resolve(false);
-    }
-  });
-  await within(20_000, 'it is in the consultation', async () => {
-    return (await answers.get(`${web}/studies`)).json?.length === 3;
-  });
-  for (const one of files(join(server.data, 'imaging'))) tellsNothing(readFileSync(one), one);
-});
+test(
+  'a modality sends a study by C-STORE, and its patient stays behind',
+  { skip },
+  async (context) => {
+    if (!existsSync('/usr/bin/storescu')) return context.skip('dcmtk is not installed');
+    const file = join(server.data, 'tmp', 'sent.dcm');
+    writeFileSync(file, slice({ study: 3 }));
+    const title = `LS${consultation.slice(-12).toUpperCase()}`;
+    await within(20_000, 'Orthanc takes it', () => {
+      try {
+        execFileSync('/usr/bin/storescu', ['-aec', title, '127.0.0.1', String(dicomPort), file]);
+        return Promise.resolve(true);
+      } catch {
+        return Promise.resolve(false);
+      }
+    });
+    await within(20_000, 'it is in the consultation', async () => {
+      return (await answers.get(`${web}/studies`)).json?.length === 3;
+    });
+    for (const one of files(join(server.data, 'imaging'))) tellsNothing(readFileSync(one), one);
+  },
+);
 
 test('a study that is deleted is gone, from the list and from the disk', { skip }, async () => {
   const left = (await answers.get(`${web}/studies`)).json.length;
@@ -269,15 +326,19 @@ test('a study that is deleted is gone, from the list and from the disk', { skip 
   assert.equal((await answers.get(`${web}/studies`)).json.length, left - 1);
 });
 
-test('a consent that is withdrawn takes the studies with it', { skip, timeout: 90_000 }, async () => {
-  await asks.accept(consult('consultation.consent_withdrawn', {}));
-  const refused = await give(asks, slice(), 'application/dicom');
-  assert.equal(refused.json.code, 'consent_missing', refused.text);
-  await within(60_000, 'nothing is stored any more', () => {
-    const sealed = join(server.data, 'imaging', 'sealed');
-    return Promise.resolve(!existsSync(sealed) || files(sealed).length === 0);
-  });
-});
+test(
+  'a consent that is withdrawn takes the studies with it',
+  { skip, timeout: 90_000 },
+  async () => {
+    await asks.accept(consult('consultation.consent_withdrawn', {}));
+    const refused = await give(asks, slice(), 'application/dicom');
+    assert.equal(refused.json.code, 'consent_missing', refused.text);
+    await within(60_000, 'nothing is stored any more', () => {
+      const sealed = join(server.data, 'imaging', 'sealed');
+      return Promise.resolve(!existsSync(sealed) || files(sealed).length === 0);
+    });
+  },
+);
 
 test('real files come and go as they are', { skip }, async (context) => {
   const folder = [join(root, '../shared/data/dicom')].find((one) => existsSync(one));
@@ -295,7 +356,13 @@ test('real files come and go as they are', { skip }, async (context) => {
     }),
     theirs('consultation.consented', { purposes: ['opinion'], until: day(3), how: 'spoken' }),
   );
-  const names = ['RG3_J2KR.dcm', 'MR2_J2KR.dcm', 'bad_sequence.dcm', 'emri_small.dcm', 'HTJ2K_08_RGB.dcm'];
+  const names = [
+    'RG3_J2KR.dcm',
+    'MR2_J2KR.dcm',
+    'bad_sequence.dcm',
+    'emri_small.dcm',
+    'HTJ2K_08_RGB.dcm',
+  ];
   const { body, type } = related(
     names.map((name) => ({ name, content: readFileSync(join(folder, name)) })),
   );

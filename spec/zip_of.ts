@@ -18,9 +18,7 @@ export function zipOf(files: { name: string; content: Buffer }[]): Buffer {
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), shared, label, packed]);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(offset, 10);
-    entries.push(
-      Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), shared, rest, label]),
-    );
+    entries.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), shared, rest, label]));
     locals.push(local);
     offset += local.length;
   }

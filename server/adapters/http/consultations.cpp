@@ -62,8 +62,9 @@ Task<Response> get_consultations(Exchange& exchange) {
 Task<Response> get_consultation(Exchange& exchange) {
   auto const entered = co_await enter_consultation(exchange);
   if (!entered) co_return respond(entered.error());
-  views::ConsultationAsked asked{exchange.value(), *exchange.viewer.account,
-                                 store::Vault::of_process(), false, exchange.context.now()};
+  views::ConsultationAsked asked{
+      exchange.value(), *exchange.viewer.account, store::Vault::of_process(),
+      exchange.context.services.archive != nullptr, exchange.context.now()};
   co_return co_await answer_from_store(exchange, [asked = std::move(asked)](store::Db& db) {
     return views::consultation(db, asked);
   });

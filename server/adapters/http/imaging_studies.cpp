@@ -126,6 +126,4 @@ Task<Response> delete_study(Exchange& exchange) {
   co_return respond_nothing();
 }
 
-Task<Response> get_structured_report(Exchange&) { co_return respond(ProblemCode::imaging_off); }
-
 }  // namespace longspan::http
