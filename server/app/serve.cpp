@@ -19,6 +19,7 @@
 #include "base/hash.hpp"
 #include "base/json_writer.hpp"
 #include "store/clocks.hpp"
+#include "store/vault.hpp"
 #include "views/owed.hpp"
 
 namespace longspan::app {
