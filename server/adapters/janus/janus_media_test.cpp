@@ -76,6 +76,7 @@ struct Hall {
                 },
             .state = [this](bool on) { states.push_back(on); },
             .talking = [](std::string const&, bool) {},
+            .unrecorded = [] {},
             .record_to = {},
             .most_kbps = 300};
   }
