@@ -23,7 +23,7 @@ const programme = 'programme/C';
 const question = '右胫骨平台骨折手术指征';
 const findings = '外侧平台塌陷约六毫米';
 const tells = (text: string): boolean =>
-  text.includes(question) || text.includes(findings) || text.includes('AKS-0412');
+  text.includes(question) || text.includes(findings) || text.includes('AKS-7731');
 
 let server: Server;
 let boss: Client;
@@ -45,7 +45,7 @@ const request = (more: object = {}, content: object = {}): Draft =>
     from_place: 'AKS',
     to_place: 'HZ',
     invited: [answering.account],
-    content: { patient: 'AKS-0412', question, ...content },
+    content: { patient: 'AKS-7731', question, ...content },
     ...more,
   });
 const place = (code: string, side: string): Draft =>
@@ -127,7 +127,7 @@ test('asked and told anew, agreed to, accepted', async () => {
   const seen = await whole(answering);
   assert.equal(seen.consultation.state, 'accepted');
   assert.equal(seen.consultation.urgency, 'urgent');
-  assert.equal(seen.consultation.patient, 'AKS-0412');
+  assert.equal(seen.consultation.patient, 'AKS-7731');
   assert.equal(seen.consultation.question, question);
   assert.equal(seen.consultation.side, 'answering');
   assert.equal(seen.summary, '编号 12345678');

@@ -27,7 +27,15 @@ const consult = (kind: string, body: object) => fact(kind, `consultation/R/${con
 before(async () => {
   server = await Server.start({ env: { LONGSPAN_DICOM_PORT: String(dicomPort) } });
   boss = await new Client(server).setUp();
-  await boss.accept(...programmeFacts('R'));
+  await boss.accept(
+    ...programmeFacts('R'),
+    fact('place.described', stream, {
+      place: 'AKS',
+      name: { zh: '阿克苏医院', en: 'Aksu hospital' },
+      kind: 'hospital',
+      side: 'partner',
+    }),
+  );
   asks = await boss.colleague('asks', ['professional', stream]);
   answers = await boss.colleague('answers', ['professional', stream]);
   outsider = await boss.colleague('outsider', ['professional', stream]);
@@ -82,6 +90,7 @@ test(
         how: 'written',
       }),
     );
+    await answers.accept(consult('consultation.triaged', { decision: 'accepted' }));
     const good = [1, 2, 3].map((number) => ({ name: `${number}.dcm`, content: slice({ number }) }));
     const whole = slice({ number: 9 });
     const { body, type } = related([
@@ -170,7 +179,7 @@ test(
     const { body } = await bytes(answers, place);
     const begin = body.indexOf('DICM') - 128;
     const file = join(server.data, 'tmp', 'leaves.dcm');
-    writeFileSync(file, body.subarray(begin));
+    writeFileSync(file, body.subarray(begin, body.lastIndexOf('\r\n--')));
     const told = execFileSync('/usr/bin/dcmdump', ['+L', file], { encoding: 'latin1' });
     tellsNothing(Buffer.from(told, 'latin1'), 'dcmdump');
     assert.match(told, /PatientIdentityRemoved/);
@@ -182,7 +191,7 @@ test(
   'what was measured goes out as a DICOM report that another reader reads',
   { skip },
   async (context) => {
-    const series = place.split('/')[8];
+    const series = place.split('/series/')[1]?.split('/')[0];
     await answers.accept(
       consult('measurement.kept', {
         measurement: '0198c0de-0000-7000-8000-0000000000aa',
@@ -246,6 +255,9 @@ test(
     }
     const nobody = new Client(server);
     for (const path of gets) assert.equal((await bytes(nobody, path)).status, 401, path);
+    const { text } = await asks.get(`${base}/accesses`);
+    for (const who of [outsider, boss]) assert.ok(text.includes(who.account), text.slice(0, 500));
+    assert.ok(text.includes(answers.account), text.slice(0, 500));
   },
 );
 
@@ -257,7 +269,7 @@ test('a study of one consultation cannot be had by way of another', { skip }, as
       urgency: 'routine',
       mode: 'written',
       from_place: 'AKS',
-      invited: [],
+      invited: [answers.account],
       content: { patient: 'P-08', question: 'Mine?' },
     }),
   );
@@ -368,10 +380,6 @@ test('real files come and go as they are', { skip }, async (context) => {
   );
   const taken = await give(asks, body, type, `/api/v1/consultations/${again}/studies`);
   assert.equal(taken.status, 201, taken.text);
-  assert.equal(taken.json.kept.length, 4, taken.text);
-  // Debian's Orthanc does not know this kind of compression, and says so.
-  assert.deepEqual(
-    taken.json.refused.map((one: any) => [one.name, one.problem.code]),
-    [['HTJ2K_08_RGB.dcm', 'imaging_refused']],
-  );
+  assert.equal(taken.json.kept.length, names.length, taken.text);
+  assert.deepEqual(taken.json.refused, []);
 });

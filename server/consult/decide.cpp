@@ -57,6 +57,7 @@ class Decision {
 
   Objection operator()(contract::ConsultationRequested const& told) const {
     if (!told.content) return wrong_shape("/body/content", "what is asked");
+    if (known_.consultation && !asks()) return not_permitted();
     if (told.invited.empty()) return wrong_shape("/body/invited", "somebody who is asked");
     for (std::size_t i = 0; i < told.invited.size(); ++i) {
       auto const pointer = "/body/invited/" + std::to_string(i);
@@ -68,7 +69,6 @@ class Decision {
     if (told.to_place && !known_.has_place(*told.to_place))
       return unknown("/body/to_place", *told.to_place);
     if (!known_.consultation) return std::nullopt;
-    if (!asks()) return not_permitted();
     auto const state = known_.consultation->state;
     if (state == State::accepted || state == State::answered)
       return object_to(ProblemCode::consultation_accepted, {});

@@ -222,7 +222,8 @@ TEST_F(RoomAnswers, TheLibraryFindsWhatWasSaidByThoseWhoMayComeIn) {
   }
   auto const hits = [&](std::string const& text, Viewer const& who) {
     auto const answer =
-        library(*source->open_reader(), {"P", text, std::nullopt}, who, clock.at).value();
+        library(*source->open_reader(), {"P", text, std::nullopt, std::nullopt}, who, clock.at)
+            .value();
     return json::parse(answer).at("items").as_array();
   };
   EXPECT_EQ(hits("", teacher()).size(), 1U);

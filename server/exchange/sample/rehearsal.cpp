@@ -6,6 +6,7 @@
 #include "exchange/encode_bodies.hpp"
 #include "exchange/sample/casework_bodies.hpp"
 #include "exchange/sample/casework_story.hpp"
+#include "exchange/sample/consult_story.hpp"
 #include "exchange/sample/coordination_story.hpp"
 #include "exchange/sample/dice.hpp"
 #include "exchange/sample/report_texts.hpp"
@@ -89,6 +90,7 @@ class Story {
     casework_.finish();
     tell_coordinations(teller_, casework_, day);
     tell_rooms(teller_, day, hour);
+    tell_consultations(teller_, hour);
   }
   Rehearsal finish(std::optional<Instant> now);
 
