@@ -56,6 +56,7 @@ class Decision {
   }
 
   Objection operator()(contract::ConsultationRequested const& told) const {
+    if (known_.consultation && !asks()) return not_permitted();
     if (!told.content) return wrong_shape("/body/content", "what is asked");
     if (known_.consultation && !asks()) return not_permitted();
     if (told.invited.empty()) return wrong_shape("/body/invited", "somebody who is asked");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 
 namespace longspan::consult {
 namespace {
@@ -300,6 +301,7 @@ Words kind_words(IdentityKind kind) {
 /// A free text of the content: where it stands, in words and as a pointer.
 struct Place {
   Words words;
+  std::string member;  ///< of the content; "fields.NAME" for a field
   std::string pointer;
 };
 
@@ -315,6 +317,7 @@ programme::Objection look(std::string_view text, Place const& place) {
                               {{"kind", std::string(to_text(first.kind))},
                                {"kind_zh", std::string(kind.zh)},
                                {"kind_en", std::string(kind.en)},
+                               {"where", place.member},
                                {"where_zh", std::string(place.words.zh)},
                                {"where_en", std::string(place.words.en)},
                                {"found", cut + "…"}},
@@ -324,7 +327,8 @@ programme::Objection look(std::string_view text, Place const& place) {
 programme::Objection look(std::optional<std::string> const& text, Words words,
                           std::string_view member) {
   if (!text) return std::nullopt;
-  return look(*text, {words, "/body/content/" + std::string(member)});
+  auto const name = std::string(member);
+  return look(*text, {words, name, "/body/content/" + name});
 }
 
 programme::Objection in_content(contract::RequestContent const& content) {
@@ -333,8 +337,10 @@ programme::Objection in_content(contract::RequestContent const& content) {
   for (std::size_t i = 0; i < content.fields.size(); ++i) {
     auto const& [name, text] = content.fields[i];
     auto const pointer = "/body/content/fields/" + std::to_string(i);
-    if (auto found = look(name, {{"栏目名", "A field's name"}, pointer + "/name"})) return found;
-    if (auto found = look(text, {{name, name}, pointer + "/text"})) return found;
+    auto const member = "fields." + name;
+    if (auto found = look(name, {{"栏目名", "A field's name"}, member, pointer + "/name"}))
+      return found;
+    if (auto found = look(text, {{name, name}, member, pointer + "/text"})) return found;
   }
   return std::nullopt;
 }
@@ -343,8 +349,19 @@ programme::Objection in_content(contract::NoteContent const& content) {
   return look(content.note, {"备注", "The note"}, "note");
 }
 
-/// The annotation itself is the viewer's: coordinates, no words.
+/// What is written beside a mark; its points are numbers of the viewer's.
+std::optional<std::string> text_in(std::string const& annotation) {
+  boost::json::error_code error;
+  auto const value = boost::json::parse(annotation, error);
+  auto const* object = error ? nullptr : value.if_object();
+  auto const* text = object ? object->if_contains("text") : nullptr;
+  if (text == nullptr || !text->is_string()) return std::nullopt;
+  return std::string(text->get_string());
+}
+
 programme::Objection in_content(contract::MeasurementContent const& content) {
+  if (auto found = look(text_in(content.annotation), {"标注文字", "The mark's text"}, "annotation"))
+    return found;
   if (auto found = look(content.label, {"标注", "The label"}, "label")) return found;
   return look(content.value, {"测量值", "The value"}, "value");
 }
@@ -363,8 +380,9 @@ programme::Objection identity_in(contract::Body const& body) {
         if constexpr (requires { told.content; }) {
           if (!told.content) return std::nullopt;
           if constexpr (requires { told.content->patient; })
-            if (auto found = look(told.content->patient,
-                                  {{"患者代号", "The patient's code"}, "/body/content/patient"}))
+            if (auto found =
+                    look(told.content->patient,
+                         {{"患者代号", "The patient's code"}, "patient", "/body/content/patient"}))
               return found;
           if (told.checked_text.value_or(false)) return std::nullopt;
           return in_content(*told.content);
