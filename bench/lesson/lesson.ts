@@ -208,6 +208,9 @@ export async function blackout(room: Room): Promise<Drop> {
     after(pupils, 'sound', back),
     after(phone, 'sound', back),
   ]);
+  console.error(
+    `back: ink ${inkClass} and ${inkPhone} s, sound ${soundClass} and ${soundPhone} s (class and phone)`,
+  );
   await pupils.getByRole('button', { name: '快放补上' }).waitFor();
   await shots(room, '9-back');
   await room.traffic.mark('10 s of blackout, and back');

@@ -168,5 +168,7 @@ export async function inkAfter(page: Page, moment: number, ink: number[]): Promi
     if (now.length > 0 && sameInk(now, ink)) return Math.max(0, (at - moment) / 1000);
     await sleep(50);
   }
+  const now = await redCells(page);
+  console.error(`other ink: ${ink.length} cells there, ${now.length} here`, ink.join(), now.join());
   return Number.NaN;
 }
