@@ -8,8 +8,10 @@
 
 #include "adapters/postgres/postgres_db.hpp"
 #include "adapters/sqlite/sqlite_db.hpp"
+#include "app/content_key.hpp"
 #include "base/instant.hpp"
 #include "store/migrate.hpp"
+#include "store/vault.hpp"
 
 namespace longspan::app {
 std::unique_ptr<store::DbSource> open_source(Place const& place) {
@@ -34,6 +36,7 @@ DataFolder::DataFolder(Place const& place, Use use) : path_(place.data) {
     auto const db = source_->open_writer();
     store::migrate(*db, system_clock()->now());
     store::must_be_whole(*db);
+    store::Vault::open_for_process(content_key(path_));
   } else {
     auto const db = source_->open_reader();
     store::must_be_migrated(*db);

@@ -9,6 +9,7 @@
 #include "base/uuid.hpp"
 #include "store/migrate.hpp"
 #include "store/projections.hpp"
+#include "store/vault.hpp"
 #include "store/verify.hpp"
 
 namespace longspan {
@@ -32,6 +33,7 @@ struct Filled {
 
   explicit Filled(Day day) : clock(day) {
     fs::create_directories(folder);
+    store::Vault::open_for_process(std::string(32, 'k'));
     source = sqlite::open_store(folder / "longspan.db");
     store::migrate(*source->open_writer(), clock.now());
     fill();

@@ -20,6 +20,7 @@
 #include "store/migrate.hpp"
 #include "store/outbox.hpp"
 #include "store/people_tables.hpp"
+#include "store/vault.hpp"
 #include "store/verify.hpp"
 
 namespace longspan {
@@ -146,6 +147,7 @@ std::string everything(Db& db) {
 class MigrateStore : public testing::Test {
  protected:
   static void SetUpTestSuite() {
+    store::Vault::open_for_process(std::string(32, 'k'));
     rehearsal_ = new Folder();
     auto store = Store::in(rehearsal_->path / "longspan.db");
     HandClock clock;

@@ -7,7 +7,6 @@
 #include "adapters/janus/janus_media.hpp"
 #include "adapters/orthanc/orthanc_archive.hpp"
 #include "adapters/tools/confined_tools.hpp"
-#include "app/content_key.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "app/import_jobs.hpp"
@@ -19,7 +18,6 @@
 #include "base/hash.hpp"
 #include "base/json_writer.hpp"
 #include "store/clocks.hpp"
-#include "store/vault.hpp"
 #include "views/owed.hpp"
 
 namespace longspan::app {
@@ -106,7 +104,6 @@ int serve(Config const& config) {
   DataFolder folder(place, DataFolder::Use::write);
   auto clock = system_clock();
   warn_of_clocks(folder, *clock);
-  store::Vault::open_for_process(content_key(config.data));
   store::Writer writer(folder.source(), *clock, {});
   store::Readers readers(folder.source(), config.readers());
   auto imports = import_jobs(folder.source(), writer, *clock);
