@@ -12,10 +12,10 @@
 #include <fstream>
 #include <thread>
 
+#include "adapters/child/process.hpp"
 #include "adapters/janus/config_files.hpp"
 #include "adapters/janus/ice_servers.hpp"
 #include "adapters/janus/messages.hpp"
-#include "adapters/child/process.hpp"
 #include "adapters/janus/recordings.hpp"
 #include "adapters/janus/wire.hpp"
 

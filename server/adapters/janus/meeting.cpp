@@ -149,7 +149,7 @@ void Meeting::watch_recording(Clock::time_point now) {
   if (unrecorded_ || passed < kWatch) return;
   watched_ = now;
   for (auto& [id, one] : participants_) {
-    if (!one.recorded || !one.talks || !one.may("voice")) continue;
+    if (!one.recorded || !one.talks || !one.comes || !one.may("voice")) continue;
     auto const bytes = recordings_.bytes_of(id);
     one.unwritten = bytes == one.written ? one.unwritten + std::min(passed, 2 * kWatch)
                                          : Clock::duration::zero();

@@ -62,6 +62,7 @@ struct Participant {
   bool missed = false;   ///< he asked while there was no Janus
 
   bool talks = false, told_talks = false;
+  bool comes = false;  ///< packets of his voice, as Janus sees it: none for a second is none
   std::chrono::steady_clock::time_point talk_told;
 
   std::uintmax_t written = 0;  ///< bytes of his sound on the disk, when it was looked at last

@@ -155,6 +155,11 @@ bool Meeting::common_event(Participant& one, bool of_publisher, Json const& even
     tell(one, "candidate",
          {{"pc", of_publisher ? "pub" : "sub"},
           {"c", last ? json::value() : json::value(std::move(given))}});
+  } else if (kind == "media" && of_publisher && text_in(event, "type") == "audio") {
+    // Sound that stopped coming is not sound that the disk does not take.
+    auto const* receiving = event.if_contains("receiving");
+    one.comes = receiving != nullptr && receiving->is_bool() && receiving->get_bool();
+    one.unwritten = {};
   } else if (kind == "hangup" && text_in(event, "reason") == "ICE failed") {
     // Closed by the browser itself, it knows.
     log_("media_way_lost", id_ + ", " + one.id);
