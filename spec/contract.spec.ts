@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { WebSocket } from 'ws';
 import { bundleOf, DeviceKey } from './carry.ts';
-import { Client, Server, fact, root } from './harness.ts';
+import { Client, Server, fact, root, uuid7 } from './harness.ts';
 import type { Answer, Draft } from './harness.ts';
 
 interface Operation {
@@ -161,6 +161,22 @@ test('every route answers, with a status, a type and a body that the document ha
   const meeting = `/api/v1/rooms/${room}/meetings/2026-09-03`;
   const { inspection: inspected } = examples['inspection.recorded'] as { inspection: string };
 
+  // Admins are of no consultation but their own.
+  const doctor = await admin.colleague('doctor', ['professional', `programme/${programme}`]);
+  const consultation = uuid7();
+  await admin.accept(
+    example('consultation.requested', `consultation/${programme}/${consultation}`, {
+      ...examples['consultation.requested']!,
+      from_place: (examples['place.described'] as { place: string }).place,
+      to_place: undefined,
+      invited: [doctor.account],
+    }),
+  );
+  const consult = `/api/v1/consultations/${consultation}`;
+  const images = `${consult}/dicomweb/studies`;
+  const series = `${images}/1.2.3/series/1.2.3.4`;
+  const image = `${series}/instances/1.2.3.4.5`;
+
   type Ask = [path: string, body?: object, status?: number, headers?: Record<string, string>];
   const tus = { 'tus-resumable': '1.0.0' };
   const part = { ...tus, 'upload-concat': 'partial', 'upload-length': '4' };
@@ -247,6 +263,30 @@ test('every route answers, with a status, a type and a body that the document ha
     getRoomPage: [`/api/v1/rooms/${room}/pages/${sha256}`, undefined, 0],
     getLibrary: [`/api/v1/library?programme=${programme}&q=声音`],
     getLearning: [`/api/v1/learning?programme=${programme}`],
+    getConsultations: [`/api/v1/consultations?programme=${programme}`],
+    getConsultation: [consult],
+    getAccesses: [`${consult}/accesses`],
+    postSignature: [
+      `${consult}/signatures`,
+      { draft: consultation, password: 'a long enough one' },
+      0,
+    ],
+    postStudies: [`${consult}/studies`, photo, 0],
+    deleteStudy: [`${consult}/studies/${consultation}`, undefined, 404],
+    getStructuredReport: [`${consult}/report`, undefined, 0],
+    getDicomStudies: [images],
+    postDicomStudies: [images, photo, 0],
+    getDicomMetadata: [`${images}/1.2.3/metadata`, undefined, 404],
+    getDicomSeries: [`${images}/1.2.3/series`, undefined, 404],
+    getDicomSeriesMetadata: [`${series}/metadata`, undefined, 404],
+    getDicomInstances: [`${series}/instances`, undefined, 404],
+    getDicomInstance: [image, undefined, 404],
+    getDicomInstanceMetadata: [`${image}/metadata`, undefined, 404],
+    getDicomFrame: [`${image}/frames/1`, undefined, 404],
+    getDicomRendered: [`${image}/rendered`, undefined, 404],
+    getFhirMetadata: ['/api/v1/fhir/metadata'],
+    getFhirResources: [`/api/v1/fhir/ServiceRequest?programme=${programme}`],
+    getFhirResource: [`/api/v1/fhir/Task/${consultation}`],
     putEvidence: [`/api/v1/evidence/${sha256}`, photo, 201],
     getEvidence: [`/api/v1/evidence/${sha256}`],
     postPairing: ['/api/v1/pairings', { account }, 201],
