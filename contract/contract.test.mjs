@@ -114,7 +114,10 @@ test('each fact kind has names in both languages, known roles, a stream and a va
   for (const kind of kinds) {
     assert.match(kind.title, /^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/);
     assert.ok(hasChinese(kind['x-name'].zh) && hasEnglish(kind['x-name'].en), kind.title);
-    assert.ok(['programme', 'project', 'account', 'consultation'].includes(kind['x-stream']), kind.title);
+    assert.ok(
+      ['programme', 'project', 'account', 'consultation'].includes(kind['x-stream']),
+      kind.title,
+    );
     assert.ok(['at', 'day', 'report_day', 'reached_day'].includes(kind['x-valid-day']), kind.title);
     assert.ok(
       kind['x-roles'].includes('admin'),

@@ -191,7 +191,10 @@ test('every answer carries its guards', async () => {
     assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, path);
   }
   const page = await boss.get('/api/docs');
-  assert.match(page.headers.get('content-security-policy') ?? '', /script-src 'self' 'wasm-unsafe-eval';/);
+  assert.match(
+    page.headers.get('content-security-policy') ?? '',
+    /script-src 'self' 'wasm-unsafe-eval';/,
+  );
   assert.match(page.text, /postFacts/);
 });
 

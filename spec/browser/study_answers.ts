@@ -95,7 +95,15 @@ export function studyOfFile(name: string): Study | null {
     }
   }
   if (!frame) return null;
-  const wanted = ['00080016', '00080018', '00080060', '0020000E', '00200013', '00280002', '00280004'];
+  const wanted = [
+    '00080016',
+    '00080018',
+    '00080060',
+    '0020000E',
+    '00200013',
+    '00280002',
+    '00280004',
+  ];
   wanted.push('00280010', '00280011', '00280030', '00280100', '00280101', '00280103', '00281050');
   wanted.push('00281051', '00281052', '00281053', '00181164');
   const metadata: Record<string, object> = {};
@@ -106,7 +114,11 @@ export function studyOfFile(name: string): Study | null {
     metadata[tag] = json(one.vr, ...(one.vr === 'DS' ? whole.map(Number) : whole));
   }
   const of = (tag: string): string => tags.get(tag)?.text ?? '';
-  const instance = { uid: of('00080018'), metadata, frame: { syntax: of('00020010'), bytes: frame } };
+  const instance = {
+    uid: of('00080018'),
+    metadata,
+    frame: { syntax: of('00020010'), bytes: frame },
+  };
   return {
     uid: of('0020000D'),
     series: of('0020000E'),

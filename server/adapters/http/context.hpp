@@ -46,7 +46,7 @@ struct Context {
   Metrics metrics;
   std::shared_ptr<RoomHub> rooms;  ///< made by the server
   std::shared_ptr<ImagingDesk> imaging;
-  WorkPool passwords{2, 32};       ///< 19 MiB each while hashing
+  WorkPool passwords{2, 32};  ///< 19 MiB each while hashing
   WorkPool files{2, 4096};
   WorkPool samples{1, 4};
   WorkPool sounds{1, 64};      ///< each mixes what somebody missed
