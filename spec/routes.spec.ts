@@ -100,7 +100,8 @@ for (const { path, method, operation } of operations) {
       let allowed = access === 'public' || (who !== 'nobody' && access === 'signed_in');
       if (Array.isArray(access))
         allowed = theirs && access.includes(who === 'elsewhere' ? 'admin' : who);
-      if (operation.operationId === 'getFacts') allowed &&= theirs && who !== 'no role';
+      if (['getFacts', 'getConsultations'].includes(operation.operationId))
+        allowed &&= theirs && who !== 'no role';
       assert.equal(turnedAway, !allowed, `${who}: ${answer.status} ${code ?? ''}`);
       if (!allowed) assert.equal(answer.status, who === 'nobody' ? 401 : 403, who);
       assert.ok(answer.status < 500, `${who}: ${answer.status} ${answer.text.slice(0, 200)}`);
