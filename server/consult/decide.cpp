@@ -58,7 +58,6 @@ class Decision {
   Objection operator()(contract::ConsultationRequested const& told) const {
     if (known_.consultation && !asks()) return not_permitted();
     if (!told.content) return wrong_shape("/body/content", "what is asked");
-    if (known_.consultation && !asks()) return not_permitted();
     if (told.invited.empty()) return wrong_shape("/body/invited", "somebody who is asked");
     for (std::size_t i = 0; i < told.invited.size(); ++i) {
       auto const pointer = "/body/invited/" + std::to_string(i);
