@@ -126,6 +126,8 @@ ConfigError read_file(std::filesystem::path const& file, Config& out) {
       error = text(out.media.turn_secret);
     else if (name == "imaging")
       error = text(out.imaging.archive);
+    else if (name == "imaging_authority")
+      error = text(out.imaging.authority);
     else if (name == "dicom_port")
       error = count(out.imaging.dicom_port, 0, 65'535);
     else if (name == "orthanc_program")
@@ -198,6 +200,7 @@ ConfigError check_store(Config const& config) {
 ConfigError check_wire(Config const& config) {
   if (config.congestion != "bbr" && config.congestion != "system")
     return fmt::format("congestion should be “bbr” or “system”, but is “{}”", config.congestion);
+  if (auto wrong = wrong_with_imaging_authority(config.imaging)) return wrong;
   if (config.tls_certificate.empty() && config.tls_key.empty()) return std::nullopt;
   if (config.tls_certificate.empty() || config.tls_key.empty())
     return fmt::format("tls_certificate and tls_key go together, but only {} is set",

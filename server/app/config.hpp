@@ -45,7 +45,7 @@ using ConfigError = std::optional<std::string>;
 /// Reads `file` (empty: none) and the environment over the defaults.
 ConfigError read_config(std::filesystem::path const& file, Config& out);
 ConfigError check_config(Config const& config);
-/// Of what only serving needs: the certificate and how answers go out.
+/// Of what only serving needs: certificates and how answers go out.
 ConfigError check_wire(Config const& config);
 std::string config_text(Config const& config);
 

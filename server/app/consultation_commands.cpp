@@ -5,8 +5,11 @@
 #include <future>
 
 #include "app/exit_codes.hpp"
+#include "app/make_films.hpp"
 #include "base/instant.hpp"
+#include "evidence/sealed_files.hpp"
 #include "store/consultation_rows.hpp"
+#include "store/room_seal.hpp"
 #include "store/vault.hpp"
 #include "store/writer.hpp"
 
@@ -24,11 +27,29 @@ std::optional<consult::Consultation> known(DataFolder& folder, std::string const
   return store::load_consultation(*db, id);
 }
 
-Result<void> erase(store::Writer& writer, std::string const& id) {
+using Rooms = std::vector<store::ErasedRoom>;
+
+Result<Rooms> erase(store::Writer& writer, std::string const& id, Instant now) {
+  Rooms rooms;
   std::promise<Result<void>> promise;
-  writer.run([&](store::Db& db) { store::erase_key(db, id); },
-             [&](Result<void> result) { promise.set_value(std::move(result)); });
-  return promise.get_future().get();
+  writer.run(
+      [&](store::Db& db) {
+        store::erase_key(db, id);
+        rooms = store::erase_rooms_of(db, id, now);
+      },
+      [&](Result<void> result) { promise.set_value(std::move(result)); });
+  if (auto const done = promise.get_future().get(); !done) return std::unexpected(done.error());
+  return rooms;
+}
+
+/// What a room kept in files: sealed ones, pieces of sound, films of before.
+void remove_files(std::filesystem::path const& data, std::string const& room) {
+  namespace fs = std::filesystem;
+  fs::remove_all(evidence::SealedFiles::folder_of(data, room));
+  fs::remove_all(data / "recordings" / room);
+  std::error_code none;
+  for (auto const& film : fs::directory_iterator(film_place(data, room, {}).parent_path(), none))
+    if (film.path().filename().string().starts_with(room)) fs::remove(film.path());
 }
 
 /// The file holds no copy of what was deleted: it is written afresh, and so is its log.
@@ -46,6 +67,7 @@ int erase_consultation(Place const& place, std::string const& consultation) {
   auto const of = known(folder, consultation);
   if (!of) return refuse({ProblemCode::not_found, {}, {{"what", consultation}}, {}});
   auto clock = system_clock();
+  Rooms rooms;
   {
     store::Writer writer(folder.source(), *clock, {});
     if (!of->erased) {
@@ -59,11 +81,20 @@ int erase_consultation(Place const& place, std::string const& consultation) {
       auto const filed = writer.file_whole(std::move(drafts), {}, {});
       if (!filed) return refuse(filed.error());
     }
-    if (auto const erased = erase(writer, consultation); !erased) return refuse(erased.error());
+    auto const erased = erase(writer, consultation, clock->now());
+    if (!erased) return refuse(erased.error());
+    rooms = *erased;
   }
+  // Its own documents; the next start of the server puts that on record.
+  std::filesystem::remove_all(evidence::SealedFiles::folder_of(place.data, consultation));
+  for (auto const& one : rooms) remove_files(place.data, one.room);
   if (place.embedded()) sweep(folder);
   fmt::print("the key of consultation {} is gone; what it sealed can be read by nobody\n",
              consultation);
+  for (auto const& one : rooms)
+    fmt::print(
+        "the key of its room {} is gone: {} events, {} files and all sound of its meetings\n",
+        one.room, one.events, one.files);
   return kExitOk;
 }
 

@@ -10,8 +10,10 @@
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
 #include "evidence/place.hpp"
+#include "evidence/sealed_files.hpp"
 #include "exchange/sample/rehearsal.hpp"
 #include "store/people_tables.hpp"
+#include "store/vault.hpp"
 
 namespace longspan::app {
 namespace {
@@ -156,6 +158,22 @@ std::optional<Problem> file_rehearsal(store::Writer& writer,
   return under_way.finish();
 }
 
+std::optional<Problem> keep_documents(std::filesystem::path const& data, store::Writer& writer,
+                                      std::vector<exchange::SampleDocument> const& documents) {
+  for (auto const& document : documents) {
+    auto const consultation = document.consultation.text();
+    std::optional<std::string> key;
+    std::promise<Result<void>> promise;
+    writer.run([&](store::Db& db) { key = store::Vault::of_process().key_of(db, consultation); },
+               [&](Result<void> result) { promise.set_value(std::move(result)); });
+    if (auto read = promise.get_future().get(); !read) return read.error();
+    if (!key) continue;  // it is told of later than now
+    evidence::SealedFiles const files(data, consultation, std::move(*key));
+    if (auto const kept = files.keep(document.sha256, document.bytes); !kept) return kept.error();
+  }
+  return std::nullopt;
+}
+
 Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Writer& writer,
                                    Clock const& clock, std::uint64_t seed) {
   auto now = clock.now();
@@ -163,6 +181,8 @@ Result<std::string> fill_rehearsal(std::filesystem::path const& data, store::Wri
   if (sample.facts.empty()) return std::string(exchange::kRehearsalProgramme);
   if (auto problem = prepare_rehearsal(data, writer, now, sample)) return std::unexpected(*problem);
   if (auto problem = file_rehearsal(writer, sample.facts)) return std::unexpected(*problem);
+  if (auto problem = keep_documents(data, writer, sample.documents))
+    return std::unexpected(*problem);
   return std::string(exchange::kRehearsalProgramme);
 }
 

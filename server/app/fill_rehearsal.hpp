@@ -24,6 +24,9 @@ std::optional<Problem> prepare_rehearsal(std::filesystem::path const& data, stor
                                          Instant now, exchange::Rehearsal& sample);
 std::optional<Problem> file_rehearsal(store::Writer& writer,
                                       std::span<exchange::SampleFact const> facts);
+/// Once it is filed: documents lie under keys that their consultations' requests make.
+std::optional<Problem> keep_documents(std::filesystem::path const& data, store::Writer& writer,
+                                      std::vector<exchange::SampleDocument> const& documents);
 /// An author's account with its grants.
 ledger::Author author_of(int author);
 

@@ -9,7 +9,8 @@ namespace longspan::app {
 
 /// What an operator can set about images.
 struct ImagingConfig {
-  std::string archive = "own";  ///< or "off", or http://USER:PASSWORD@HOST:PORT of an Orthanc
+  std::string archive = "own";      ///< or "off", or https://USER:PASSWORD@HOST:PORT of an Orthanc
+  std::filesystem::path authority;  ///< PEM, of its certificate; empty: any that the system knows
   std::filesystem::path program = "/usr/sbin/Orthanc";
 
   unsigned dicom_port = 0;  ///< where modalities send to (C-STORE); 0: nowhere
@@ -22,6 +23,10 @@ struct ImagingConfig {
 void read_imaging_environment(ImagingConfig& out);
 /// In one sentence, or nothing.
 std::optional<std::string> wrong_with_imaging(ImagingConfig const& config);
+/// The same of the authority's file.
+std::optional<std::string> wrong_with_imaging_authority(ImagingConfig const& config);
+/// What an operator should know of it though it is not wrong, in one sentence, or nothing.
+std::optional<std::string> unwise_in_imaging(ImagingConfig const& config);
 /// As in a configuration file; a password is not shown.
 std::string imaging_config_text(ImagingConfig const& config);
 /// `key`: of imaging_key().

@@ -67,7 +67,11 @@ void MakeFilms::look(std::stop_token const& stop) {
 
 bool MakeFilms::make(store::Film film, std::stop_token const& stop) {
   film::FilmParts parts;
+  bool sealed = false;
   store_.read([&](store::Db& db) {
+    auto const seal = store::seal_of_room(db, film.room);
+    sealed = !seal || seal->seals();
+    if (sealed) return;
     parts.events = events_of(db, film);
     for (auto const& [material, pages] : store::pages_of_room(db, film.room))
       for (auto const& page : pages)
@@ -79,6 +83,13 @@ bool MakeFilms::make(store::Film film, std::stop_token const& stop) {
     parts.sound_offset_ms = known->sound_offset_ms;
   });
   auto const note = [&] { store_.write([film](store::Db& db) { store::note_film(db, film); }); };
+  if (sealed) {
+    // Asked for before its room was a consultation's.
+    film.state = FilmState::failed;
+    film.trouble = trouble_of(FilmEnd::failed);
+    note();
+    return true;
+  }
   film.state = FilmState::making;
   film.percent = 0;
   note();

@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "adapters/sound/mix.hpp"
-#include "app/keep_evidence.hpp"
 #include "app/recorded_files.hpp"
+#include "app/room_shelf.hpp"
 #include "app/work_lock.hpp"
 #include "base/json_writer.hpp"
-#include "evidence/place.hpp"
 #include "evidence/work_folder.hpp"
 #include "evidence/zip_names.hpp"
 
@@ -40,6 +39,11 @@ struct MakeRecordings::Due {
     for (auto const& track : own) out.insert(track.sha256);
     return out;
   }
+};
+
+struct MakeRecordings::Sources {
+  std::vector<sound::OwnSound> own;
+  SentSounds sent;
 };
 
 fs::path recording_folder(fs::path const& data, std::string const& room, Day meeting) {
@@ -82,6 +86,21 @@ void MakeRecordings::visit(fs::path const& folder, std::string const& room, Day 
   if (lock.held()) make(*due, stop);
 }
 
+MakeRecordings::Sources MakeRecordings::sources_of(Due const& due, RoomShelf const& shelf,
+                                                   fs::path const& work) {
+  Sources out;
+  for (auto const& track : due.own) {
+    auto const laid = shelf.lay_out(track.sha256, work);
+    if (!laid) throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
+    out.own.push_back({track.participant, track.offset_ms, *laid,
+                       std::string(demuxer_of(track.media_type)), track.ms});
+  }
+  auto const& key = shelf.seal().key();
+  if (!key.empty()) seal_sent_sounds(due.folder, key);
+  out.sent = read_sent_sounds(due.folder, due.known.began_us, key);
+  return out;
+}
+
 void MakeRecordings::make(Due const& due, std::stop_token const& stop) {
   std::string body;
   JsonWriter json(body);
@@ -105,27 +124,27 @@ void MakeRecordings::make(Due const& due, std::stop_token const& stop) {
     return fail(RecordingTrouble::disk_full);
   }
 
-  auto const sent = read_sent_sounds(due.folder, due.known.began_us);
-  std::vector<sound::OwnSound> own;
-  for (auto const& track : due.own)
-    own.push_back({track.participant, track.offset_ms, evidence::place_of(data_, track.sha256),
-                   std::string(demuxer_of(track.media_type)), track.ms});
-  if (own.empty() && sent.sounds.empty()) {
-    if (sent.cut) return fail(RecordingTrouble::unreadable);
-    // Nobody said anything, or sound was off: the events alone are the recording.
-    return fail(RecordingTrouble::sound_off);
+  auto const shelf = RoomShelf::of(store_, data_, due.room);
+  if (!shelf) {
+    // Its room's key is gone: nobody may hear it.
+    fs::remove_all(due.folder);
+    return;
   }
   try {
     evidence::WorkFolder const work(work_);
+    auto const [own, sent] = sources_of(due, *shelf, work.path);
+    if (own.empty() && sent.sounds.empty()) {
+      // Nobody said anything, or sound was off: the events alone are the recording.
+      return fail(sent.cut ? RecordingTrouble::unreadable : RecordingTrouble::sound_off);
+    }
     auto const file = work.path / "sound.webm";
     auto const mixed = sound::mix(tools_, own, sent.sounds, work.path, file, stop);
     if (stop.stop_requested()) return;
     if (!mixed) return fail(RecordingTrouble::unreadable);
     auto const bytes = fs::file_size(file);
     auto const hash = sha256(evidence::read_part(file, 0, bytes));
-    if (auto const kept = evidence::settle(file, evidence::place_of(data_, hash.hex())); !kept)
-      return fail(RecordingTrouble::disk_full);
-    note_evidence(store_, {{hash, "audio/webm", bytes}});
+    if (auto const kept = shelf->take(hash, file); !kept) return fail(RecordingTrouble::disk_full);
+    shelf->note({{hash, "audio/webm", bytes}});
     json.field("sound", hash.hex())
         .field("bytes", static_cast<std::int64_t>(bytes))
         .field("seconds", (mixed->ms + 999) / 1000)
@@ -152,7 +171,8 @@ void MakeRecordings::tell(Due const& due, std::string body) {
 Result<std::string> MakeRecordings::missed(std::string const& room, Day meeting,
                                            std::int64_t began_us, std::int64_t from_ms,
                                            std::int64_t to_ms) const {
-  auto sent = read_sent_sounds(recording_folder(data_, room, meeting), began_us);
+  // While a meeting goes on its pieces lie as Janus writes them.
+  auto sent = read_sent_sounds(recording_folder(data_, room, meeting), began_us, {});
   for (auto& sound : sent.sounds) sound::keep_within(sound, {from_ms, to_ms});
   std::erase_if(sent.sounds, [](auto const& sound) { return sound.packets.empty(); });
   if (sent.sounds.empty()) return longspan::fail(ProblemCode::sound_off);

@@ -1,5 +1,5 @@
 #pragma once
-#include "app/store_calls.hpp"
+#include "app/room_shelf.hpp"
 #include "base/day.hpp"
 #include "evidence/tools.hpp"
 #include "rooms/recorder.hpp"
@@ -34,8 +34,12 @@ class MakeRecordings {
 
  private:
   struct Due;
+  struct Sources;
   void visit(std::filesystem::path const& folder, std::string const& room, Day meeting,
              std::stop_token const& stop);
+  /// What is mixed, where it can be read. Throws std::system_error where the disk is full.
+  static Sources sources_of(Due const& due, RoomShelf const& shelf,
+                            std::filesystem::path const& work);
   void make(Due const& due, std::stop_token const& stop);
   void tell(Due const& due, std::string body);
 

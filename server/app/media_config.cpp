@@ -64,7 +64,7 @@ void read_media_environment(MediaConfig& out) {
 
 std::optional<std::string> wrong_with_media(MediaConfig const& config) {
   if (!ports_in(config.ports))
-    return fmt::format("media_ports should be FIRST-LAST, such as 20000-20199, but is “{}”",
+    return fmt::format("media_ports should be FIRST-LAST, such as 20000-20999, but is “{}”",
                        config.ports);
   for (auto const& [name, value] : {std::pair{"media_public_address", &config.public_address},
                                     std::pair{"media_interface", &config.interface}})

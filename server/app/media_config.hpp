@@ -13,7 +13,7 @@ namespace longspan::app {
 struct MediaConfig {
   std::vector<std::string> carriers = {"own"};  ///< or "off", or ws://HOST:PORT of a pool
   std::string secret;                           ///< the pool's api_secret
-  std::string ports = "20000-20199";
+  std::string ports = "20000-20999";
   std::string public_address, interface;
   bool ice_lite = true;
   std::vector<std::string> turn;

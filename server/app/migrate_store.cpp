@@ -11,6 +11,7 @@
 
 #include "adapters/postgres/postgres_db.hpp"
 #include "adapters/sqlite/sqlite_db.hpp"
+#include "app/carry_keys.hpp"
 #include "app/counter.hpp"
 #include "app/exit_codes.hpp"
 #include "app/ledger_commands.hpp"
@@ -125,6 +126,14 @@ std::optional<int> tell_differences(store::Comparison const& found, NamedStore c
   return std::nullopt;
 }
 
+/// Folders that a server needs besides evidence, as far as they are there.
+std::string others_beside(fs::path const& data) {
+  std::string out;
+  for (auto const* name : {"sealed", "imaging", "recordings"})
+    if (fs::exists(data / name)) out += fmt::format(", and of {}", (data / name).string());
+  return out;
+}
+
 }  // namespace
 
 int migrate_store(Place const& place, MoveArguments const& arguments) {
@@ -166,10 +175,16 @@ int migrate_store(Place const& place, MoveArguments const& arguments) {
              took.count(), proven.seal.hex());
   if (!found.uncompared.empty())
     fmt::print("the source's derived tables were not compared: {}\n", found.uncompared);
-  if (!to->file.empty() && to->file.parent_path() != fs::weakly_canonical(fs::absolute(place.data)))
-    fmt::print("evidence stays in {}: a server in {} needs a copy of that folder\n",
-               (place.data / "evidence").string(), to->file.parent_path().string());
-  return kExitOk;
+  auto const here = fs::weakly_canonical(fs::absolute(place.data));
+  auto const folder_of = [&](NamedStore const& named) {
+    return named.file.empty() ? here : named.file.parent_path();
+  };
+  bool const fits = carry_keys(folder_of(*from), folder_of(*to), *target.db);
+  if (folder_of(*to) != here)
+    fmt::print("evidence stays in {}: a server in {} needs a copy of that folder{}\n",
+               (place.data / "evidence").string(), folder_of(*to).string(),
+               others_beside(place.data));
+  return fits ? kExitOk : kExitMismatch;
 }
 
 }  // namespace longspan::app

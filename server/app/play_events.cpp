@@ -31,6 +31,8 @@ void PlayEvents::knew(exchange::SampleFact const& fact) {
 
 void PlayEvents::happened(exchange::SampleFact const& fact, ledger::Receipt const& receipt) {
   using contract::FactKind;
+  // Nothing of a consultation is told to whoever watches.
+  if (contract::info(fact.draft.kind).stream == contract::StreamType::consultation) return;
   switch (fact.draft.kind) {
     case FactKind::daily_report_filed:
     case FactKind::daily_report_corrected:

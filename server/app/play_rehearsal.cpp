@@ -73,6 +73,8 @@ class Play {
   int run() {
     fill();
     for (Day day = ten_day_.first(); day <= end_; day = day + 1) live(day);
+    if (auto problem = keep_documents(folder_.path(), stage_.writer(), story_.documents))
+      throw std::runtime_error(sentence(*problem, Language::en));
     stage_.close();
     return prove();
   }

@@ -2,10 +2,8 @@
 
 #include <boost/json.hpp>
 
-#include "app/keep_evidence.hpp"
 #include "base/json_writer.hpp"
-#include "evidence/place.hpp"
-#include "evidence/zip_names.hpp"
+#include "evidence/work_folder.hpp"
 
 namespace longspan::app {
 namespace {
@@ -28,13 +26,11 @@ std::string body_of(WaitingMaterial const& material, store::KnownBook const& boo
   return out;
 }
 
-std::vector<store::BookPage> pages_in(fs::path const& book) {
-  std::error_code error;
-  auto const bytes = fs::file_size(book, error);
-  if (error) return {};
+std::vector<store::BookPage> pages_in(std::string const& book) {
   std::vector<store::BookPage> out;
+  if (book.empty()) return out;
   int page = 0;
-  auto const told = boost::json::parse(evidence::read_part(book, 0, bytes));
+  auto const told = boost::json::parse(book);
   for (auto const& one : told.at("pages").as_array()) {
     ++page;
     out.push_back(
@@ -61,36 +57,59 @@ void PrepareMaterials::look(std::stop_token const& stop) {
 }
 
 bool PrepareMaterials::prepare(WaitingMaterial const& material, std::stop_token const& stop) {
-  std::optional<store::KnownBook> known;
-  store_.read([&](store::Db& db) { known = store::known_book(db, material.material); });
-  if (known && fs::exists(evidence::place_of(data_, known->book))) {
-    tell(material, *known, std::nullopt);
+  using contract::MaterialTrouble;
+  auto const shelf = RoomShelf::of(store_, data_, material.room);
+  if (!shelf) {
+    // Its room's key is gone, and with it what it was given.
+    tell_trouble(material, MaterialTrouble::unreadable);
     return true;
   }
-  auto const made = maker_.make(*Hash::from_hex(material.material), material.media_type, stop);
+  std::optional<store::KnownBook> known;
+  store_.read([&](store::Db& db) { known = store::known_book(db, shelf->seal(), material); });
+  if (known && shelf->has(known->book)) {
+    tell(*shelf, material, *known);
+    return true;
+  }
+  evidence::WorkFolder const work(work_);
+  auto const laid = shelf->lay_out(material.material, work.path);
+  if (!laid) {
+    tell_trouble(material, MaterialTrouble::disk_full);
+    return true;
+  }
+  auto const keep = [&](Hash const& hash, fs::path const& page) { return shelf->take(hash, page); };
+  auto const made =
+      maker_.make({*Hash::from_hex(material.material), material.media_type, *laid, keep}, stop);
   if (!made) return false;
   if (made->trouble) {
-    tell(material, {{}, made->note, 0, 0}, made->trouble);
+    tell_trouble(material, *made->trouble, made->note);
     return true;
   }
   std::vector<KeptFile> files;
   for (auto const& page : made->pages) files.push_back({page.sha256, page.media_type, page.bytes});
   files.push_back({made->book.sha256, made->book.media_type, made->book.bytes});
-  note_evidence(store_, files);
-  tell(material,
+  shelf->note(files);
+  tell(*shelf, material,
        {made->book.sha256.hex(), made->note, std::ssize(made->pages),
-        static_cast<std::int64_t>(made->page_bytes)},
-       std::nullopt);
+        static_cast<std::int64_t>(made->page_bytes)});
   return true;
 }
 
-void PrepareMaterials::tell(WaitingMaterial const& material, store::KnownBook const& book,
-                            std::optional<contract::MaterialTrouble> trouble) {
+void PrepareMaterials::tell(RoomShelf const& shelf, WaitingMaterial const& material,
+                            store::KnownBook const& book) {
   // What can be asked for is there before anybody hears of it.
-  if (!book.book.empty())
-    store_.write([&, pages = pages_in(evidence::place_of(data_, book.book))](store::Db& db) {
-      store::note_book(db, material, book.book, pages);
-    });
+  store_.write([&, pages = pages_in(shelf.read(book.book))](store::Db& db) {
+    store::note_book(db, shelf.seal(), material, book.book, pages);
+  });
+  file(material, book, std::nullopt);
+}
+
+void PrepareMaterials::tell_trouble(WaitingMaterial const& material,
+                                    contract::MaterialTrouble trouble, std::string note) {
+  file(material, {{}, std::move(note), 0, 0}, trouble);
+}
+
+void PrepareMaterials::file(WaitingMaterial const& material, store::KnownBook const& book,
+                            std::optional<contract::MaterialTrouble> trouble) {
   // The same at whichever node.
   auto const id = Uuid::named(static_cast<std::int64_t>(material.added_seq),
                               "material.prepared " + material.room + " " + material.material + " " +

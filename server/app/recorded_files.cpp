@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "evidence/place.hpp"
+#include "evidence/sealed_files.hpp"
 #include "evidence/zip_names.hpp"
 
 namespace longspan::app {
@@ -15,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr char kTracks[] = "tracks.json";
 constexpr char kMixed[] = "mixed.json";
+constexpr char kPiece[] = ".mjr";
+constexpr char kSealed[] = ".sealed";
 
 fs::path fresh_of(fs::path file) { return file += ".new"; }
 
@@ -53,7 +56,7 @@ std::vector<Known> listed(fs::path const& folder) {
   auto const told = read_json(folder / kTracks);
   if (auto const* tracks = told.if_array())
     for (auto const& track : *tracks)
-      out.push_back({fs::path(std::string_view(track.at("file").as_string())),
+      out.push_back({folder / fs::path(std::string_view(track.at("file").as_string())).filename(),
                      std::string(track.at("participant").as_string()),
                      track.at("began_us").to_number<std::int64_t>()});
   return out;
@@ -63,8 +66,9 @@ std::vector<Known> files_in(fs::path const& folder) {
   auto out = listed(folder);
   std::error_code ignored;
   for (auto const& entry : fs::directory_iterator(folder, ignored)) {
-    auto const& path = entry.path();
-    if (path.extension() != ".mjr") continue;
+    auto path = entry.path();
+    if (path.extension() == kSealed) path.replace_extension();
+    if (path.extension() != kPiece) continue;
     if (std::ranges::any_of(
             out, [&](Known const& known) { return known.file.filename() == path.filename(); }))
       continue;
@@ -73,6 +77,16 @@ std::vector<Known> files_in(fs::path const& folder) {
   }
   std::ranges::sort(out, {}, &Known::file);
   return out;
+}
+
+fs::path sealed_of(fs::path piece) { return piece += kSealed; }
+
+sound::JanusTrack read_piece(fs::path const& piece, std::string const& key) {
+  if (auto const opened =
+          key.empty() ? std::nullopt
+                      : evidence::read_sealed(sealed_of(piece), key, piece.filename().string()))
+    return sound::read_mjr_bytes(*opened);
+  return sound::read_mjr(piece);
 }
 
 }  // namespace
@@ -95,16 +109,28 @@ void write_track_list(fs::path const& folder, std::vector<rooms::RecordedTrack> 
 
 bool has_track_list(fs::path const& folder) { return fs::exists(folder / kTracks); }
 
-SentSounds read_sent_sounds(fs::path const& folder, std::int64_t began_us) {
+SentSounds read_sent_sounds(fs::path const& folder, std::int64_t began_us, std::string const& key) {
   SentSounds out;
   for (auto const& file : files_in(folder)) {
-    auto track = sound::read_mjr(file.file);
+    auto track = read_piece(file.file, key);
     out.cut |= track.cut;
     if (track.packets.empty()) continue;
     auto const began = file.began_us != 0 ? file.began_us : track.began_us;
     out.sounds.push_back({file.participant, (began - began_us) / 1000, std::move(track.packets)});
   }
   return out;
+}
+
+void seal_sent_sounds(fs::path const& folder, std::string const& key) {
+  for (auto const& [piece, participant, began_us] : files_in(folder)) {
+    std::error_code missing;
+    auto const bytes = fs::file_size(piece, missing);
+    if (missing) continue;
+    auto const kept = evidence::write_sealed(sealed_of(piece), key, piece.filename().string(),
+                                             evidence::read_part(piece, 0, bytes));
+    if (!kept) throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
+    fs::remove(piece);
+  }
 }
 
 std::optional<std::set<std::string>> read_mixed(fs::path const& folder) {

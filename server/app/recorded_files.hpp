@@ -20,8 +20,13 @@ struct SentSounds {
   std::vector<sound::SentSound> sounds;
   bool cut = false;
 };
-/// Files that no list names are told apart by their names: PARTICIPANT-….mjr.
-SentSounds read_sent_sounds(std::filesystem::path const& folder, std::int64_t began_us);
+/// Files that no list names are told apart by their names: PARTICIPANT-….mjr. `key`: of a room that
+/// seals, else empty.
+SentSounds read_sent_sounds(std::filesystem::path const& folder, std::int64_t began_us,
+                            std::string const& key);
+/// Once nothing is written any more: each file sealed in place. Throws std::system_error where the
+/// disk is full.
+void seal_sent_sounds(std::filesystem::path const& folder, std::string const& key);
 
 /// Hashes of the ends' own sounds that are in the recording. None: it was not made yet.
 std::optional<std::set<std::string>> read_mixed(std::filesystem::path const& folder);

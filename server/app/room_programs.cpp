@@ -12,11 +12,12 @@ struct Use {
   char const* program;
   char const* without;
 };
-constexpr char kNoPages[] = "materials become no pages";
+constexpr char kNoTexts[] =
+    "materials become no pages, and nobody looks through the documents of consultations";
 constexpr Use kUses[] = {
-    {"pdfinfo", kNoPages},
-    {"pdftotext", kNoPages},
-    {"pdftocairo", kNoPages},
+    {"pdfinfo", kNoTexts},
+    {"pdftotext", kNoTexts},
+    {"pdftocairo", "materials become no pages"},
     {"soffice", "slides become no pages, PDF files do"},
     {"ffmpeg", "meetings leave no sound and no film"},
 };

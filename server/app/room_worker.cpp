@@ -19,7 +19,7 @@ RoomWorker::RoomWorker(Places places, store::Writer& writer, store::Readers& rea
       tools_(tools),
       log_(std::move(log)),
       books_(tools, pictures, places_.data, places_.work),
-      materials_(store_, books_, places_.data),
+      materials_(store_, books_, places_.data, places_.work),
       recordings_(store_, tools, places_.data, places_.work),
       films_(store_, tools, places_.data, places_.work) {}
 

@@ -6,6 +6,7 @@
 #include "adapters/images/image_process.hpp"
 #include "adapters/janus/janus_media.hpp"
 #include "adapters/orthanc/orthanc_archive.hpp"
+#include "adapters/pages/poppler_texts.hpp"
 #include "adapters/tools/confined_tools.hpp"
 #include "app/data_folder.hpp"
 #include "app/exit_codes.hpp"
@@ -117,6 +118,7 @@ int serve(Config const& config) {
   images::ImageProcess pictures(std::filesystem::read_symlink("/proc/self/exe").parent_path() /
                                 "longspan-images");
   tools::ConfinedTools programs(search_path());
+  pages::PopplerTexts pdf_texts(programs);
   RoomWorker rooms({config.data, uploads.path}, writer, readers, *clock, programs, pictures, log);
   for (auto const& lack : lacking_programs(programs)) fmt::print(stderr, "longspan: {}\n", lack);
   http::Options options;
@@ -138,10 +140,12 @@ int serve(Config const& config) {
   options.log = log;
   janus::JanusMedia sound(media_settings(config.media), as_lines(log, *clock));
   auto const images_key = imaging_key(config.data);
-  options.modalities_send = config.imaging.dicom_port != 0;
+  options.dicom_port = static_cast<std::uint16_t>(config.imaging.dicom_port);
   options.imaging_secret = sha256("new UIDs\n" + images_key).hex();
   if (config.imaging.own() && !std::filesystem::exists(config.imaging.program))
     fmt::print(stderr, "longspan: Orthanc is not installed: consultations go on without images\n");
+  if (auto const unwise = unwise_in_imaging(config.imaging))
+    fmt::print(stderr, "longspan: {}\n", *unwise);
   orthanc::OrthancArchive images(imaging_settings(config.imaging, config.data, images_key),
                                  as_lines(log, *clock));
   http::Server server(std::move(options), {.writer = writer,
@@ -152,6 +156,7 @@ int serve(Config const& config) {
                                            .samples = *fills,
                                            .outgoing = word,
                                            .pictures = pictures,
+                                           .pdf_texts = pdf_texts,
                                            .works = rooms,
                                            .web = web_files(),
                                            .media = config.media.off() ? nullptr : &sound,

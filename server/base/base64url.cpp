@@ -26,6 +26,16 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
+std::string base64(std::string_view bytes) {
+  auto out = base64url(bytes);
+  for (char& digit : out) {
+    if (digit == '-') digit = '+';
+    if (digit == '_') digit = '/';
+  }
+  out.append((4 - out.size() % 4) % 4, '=');
+  return out;
+}
+
 std::optional<std::string> from_base64url(std::string_view text) {
   std::string out;
   out.reserve(text.size() * 3 / 4);

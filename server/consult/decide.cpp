@@ -34,6 +34,8 @@ bool is_told_by_system(FactKind kind) {
     case FactKind::study_opened:
     case FactKind::study_refused:
     case FactKind::opinion_signed:
+    case FactKind::consultation_document_added:
+    case FactKind::consultation_document_opened:
     case FactKind::consultation_erased:
       return true;
     default:
@@ -57,6 +59,9 @@ class Decision {
 
   Objection operator()(contract::ConsultationRequested const& told) const {
     if (known_.consultation && !asks()) return not_permitted();
+    // Its images would be deleted with the term; what was begun before is finished.
+    if (!known_.consultation && known_.term_to && *known_.term_to < known_.today)
+      return object_to(ProblemCode::consultation_term_over, {{"until", known_.term_to->text()}});
     if (!told.content) return wrong_shape("/body/content", "what is asked");
     if (told.invited.empty()) return wrong_shape("/body/invited", "somebody who is asked");
     for (std::size_t i = 0; i < told.invited.size(); ++i) {
@@ -105,10 +110,34 @@ class Decision {
     if (!consents_to(ConsentPurpose::session)) return lacks_consent("session");
     auto const people = known_.people_of_room(told.room);
     if (!people) return unknown("/body/room", told.room.text());
+    // What a room wrote is erased with its consultation, so it is one's alone.
+    if (known_.belongs_elsewhere(told.room))
+      return wrong_shape("/body/room", "a room of no other consultation", told.room.text());
     for (auto const& account : *people)
       if (!known_.consultation->side_of(account))
         return wrong_shape("/body/room", "a room of the consultation's members alone",
                            told.room.text());
+    return std::nullopt;
+  }
+
+  Objection operator()(contract::ConsultationDocumentAdded const& told) const {
+    if (!told.content) return wrong_shape("/body/content", "its title");
+    if (!known_.consultation->side_of(told.by)) return unknown("/body/by", told.by.text());
+    if (known_.documents() >= kDocumentsMost)
+      return object_to(ProblemCode::documents_full, {{"limit", std::to_string(kDocumentsMost)}});
+    return std::nullopt;
+  }
+
+  Objection operator()(contract::ConsultationDocumentRemoved const& told) const {
+    auto const document = known_.document(told.document);
+    if (!document || document->erased) return unknown("/body/document", told.document.text());
+    if (!author_.account) return std::nullopt;  // its bytes were deleted
+    if (document->removed) return unknown("/body/document", told.document.text());
+    if (document->added_by != *author_.account) return not_permitted();
+    if (told.why != contract::StudyEnd::by_hand)
+      return wrong_shape("/body/why", "by_hand", std::string(to_text(told.why)));
+    if (known_.consultation->steps.signed_by_both)
+      return object_to(ProblemCode::document_relied_on, {});
     return std::nullopt;
   }
 
@@ -154,8 +183,8 @@ class Decision {
 
   /// What stands before all else: who may speak of it at all.
   Objection may_speak() const {
-    bool const by_system = is_told_by_system(draft_.kind);
-    if (by_system) {
+    bool const deletes = draft_.kind == FactKind::consultation_document_removed && !author_.account;
+    if (deletes || is_told_by_system(draft_.kind)) {
       if (author_.account) return nothing_here();
       return known_.consultation ? std::nullopt : nothing_here();
     }

@@ -366,6 +366,10 @@ programme::Objection in_content(contract::MeasurementContent const& content) {
   return look(content.value, {"测量值", "The value"}, "value");
 }
 
+programme::Objection in_content(contract::DocumentContent const& content) {
+  return look(content.title, {"资料标题", "The document's title"}, "title");
+}
+
 programme::Objection in_content(contract::OpinionContent const& content) {
   if (auto found = look(content.findings, {"所见", "The findings"}, "findings")) return found;
   if (auto found = look(content.conclusion, {"结论", "The conclusion"}, "conclusion")) return found;
@@ -373,6 +377,13 @@ programme::Objection in_content(contract::OpinionContent const& content) {
 }
 
 }  // namespace
+
+programme::Objection identity_on_page(std::string_view text, int page) {
+  if (page == 0) return look(text, {{"文件属性", "What the file says of itself"}, "file", ""});
+  auto const number = std::to_string(page);
+  auto const zh = "第 " + number + " 页", en = "Page " + number;
+  return look(text, {{zh, en}, "page." + number, ""});
+}
 
 programme::Objection identity_in(contract::Body const& body) {
   return std::visit(

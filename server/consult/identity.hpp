@@ -33,4 +33,7 @@ std::vector<Identity> identities_in(std::string_view text);
 /// who files it says that it was checked. A patient's code that is one is never taken.
 programme::Objection identity_in(contract::Body const& body);
 
+/// The same for what stands on a page of a document; page 0: what the file says of itself.
+programme::Objection identity_on_page(std::string_view text, int page);
+
 }  // namespace longspan::consult

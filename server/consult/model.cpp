@@ -55,6 +55,11 @@ bool Consultation::overdue(Instant now) const {
          due().us < now.us;
 }
 
+bool is_of_access(contract::FactKind kind) {
+  return kind == contract::FactKind::study_opened || kind == contract::FactKind::study_refused ||
+         kind == contract::FactKind::consultation_document_opened;
+}
+
 Hash text_hash(contract::OpinionContent const& opinion) {
   std::string out;
   JsonWriter json(out);

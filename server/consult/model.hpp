@@ -46,6 +46,16 @@ struct Draft {
   bool stands() const { return signed_asking && signed_answering; }
 };
 
+/// A document of the case, as far as decisions ask for it. Its bytes stay while it is only taken
+/// back.
+struct Document {
+  Uuid added_by;
+  bool removed = false;
+  bool erased = false;
+};
+/// Most that a consultation has at once.
+inline constexpr int kDocumentsMost = 20;
+
 struct Consultation {
   std::string programme;
   Uuid id;
@@ -70,6 +80,9 @@ struct Consultation {
   Instant due() const;
   bool overdue(Instant now) const;
 };
+
+/// That somebody was given something, or refused it: on record, and of no consequence otherwise.
+bool is_of_access(contract::FactKind kind);
 
 /// SHA-256 of an opinion's text as JSON: findings, conclusion and, where there is any, advice.
 Hash text_hash(contract::OpinionContent const& opinion);

@@ -15,7 +15,7 @@ struct Call {
   std::string method = "GET";
   std::string path{};  ///< with its query, from the server's root
   std::string accept{}, content_type{};
-  std::string body{};
+  std::shared_ptr<std::string const> body{};  ///< shared, so that it can be sent again
 };
 
 /// What comes back, read piece by piece. Letting go of it early ends it.

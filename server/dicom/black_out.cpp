@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
+#include "dicom/read.hpp"
+#include "dicom/write.hpp"
+
 namespace longspan::dicom {
 namespace {
+
+constexpr Tag kMethodCodes = 0x00120064, kCodeValue = 0x00080100;
 
 struct Layout {
   std::uint64_t rows, columns, samples, bytes, frames;
@@ -68,6 +73,29 @@ Result<void> black_out(DataSet& set, Syntax const& syntax, std::vector<Rectangle
             put(frame, y, x, sample);
   }
   return {};
+}
+
+Result<std::string> blacked_out(std::string_view file, std::vector<Rectangle> const& black) {
+  auto read = read_file(file);
+  if (!read) return std::unexpected(read.error());
+  auto& set = read->set;
+  if (auto const done = black_out(set, read->syntax, black); !done)
+    return std::unexpected(done.error());
+  set.set(tag::kBurntIn, "CS", "NO");
+  // Clean pixel data, of PS3.16 CID 7050; once.
+  constexpr std::string_view kClean = "113101";
+  auto* codes = set.find(kMethodCodes);
+  if (codes != nullptr && codes->is_sequence &&
+      std::ranges::none_of(codes->items,
+                           [&](auto const& one) { return one.text(kCodeValue) == kClean; })) {
+    auto& item = codes->items.emplace_back();
+    item.set(kCodeValue, "SH", std::string(kClean));
+    item.set(0x00080102, "SH", "DCM");
+    item.set(0x00080104, "LO", "Clean Pixel Data Option");
+  }
+  auto syntax = read->syntax;
+  if (syntax.implicit || syntax.deflated) syntax.uid = "1.2.840.10008.1.2.1";
+  return write_file(set, syntax);
 }
 
 }  // namespace longspan::dicom

@@ -1,7 +1,9 @@
 #include "dicom/report.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
+#include <span>
 
 #include "dicom/write.hpp"
 
@@ -30,7 +32,7 @@ constexpr Code kMeasurements{"126010", "DCM", "Imaging Measurements"};
 constexpr Code kGroup{"125007", "DCM", "Measurement Group"};
 constexpr Code kTracking{"112039", "DCM", "Tracking Identifier"};
 constexpr Code kTrackingUid{"112040", "DCM", "Tracking Unique Identifier"};
-constexpr Code kSource{"121112", "DCM", "Source of Measurement"};
+constexpr Code kComment{"121106", "DCM", "Comment"};
 constexpr Code kQualitative{"C0034375", "UMLS", "Qualitative Evaluations"};
 constexpr Code kFindings{"121071", "DCM", "Finding"};
 constexpr Code kConclusion{"121077", "DCM", "Conclusion"};
@@ -39,14 +41,12 @@ constexpr Code kKeyImage{"113000", "DCM", "Of Interest"};
 constexpr Code kLength{"410668003", "SCT", "Length"};
 constexpr Code kAngle{"1483009", "SCT", "Angle"};
 constexpr Code kCobb{"285285000", "SCT", "Cobb angle"};
-constexpr Code kArea{"42798000", "SCT", "Area"};
 constexpr Code kOther{"125007-1", "99LONGSPAN", "Measured value"};
 
 Code quantity_of(std::string_view tool) {
-  if (tool.find("Cobb") != tool.npos) return kCobb;
-  if (tool.find("ngle") != tool.npos) return kAngle;
-  if (tool == "Length" || tool.find("Bidirectional") != tool.npos) return kLength;
-  if (tool.find("ROI") != tool.npos) return kArea;
+  if (tool == "length" || tool == "calibration") return kLength;
+  if (tool == "angle" || tool == "lines") return kAngle;
+  if (tool == "cobb") return kCobb;
   return kOther;
 }
 
@@ -54,7 +54,6 @@ Code unit_of(std::string_view unit) {
   if (unit == "mm") return {"mm", "UCUM", "millimeter"};
   if (unit == "cm") return {"cm", "UCUM", "centimeter"};
   if (unit == "°" || unit == "deg") return {"deg", "UCUM", "degree"};
-  if (unit == "mm²" || unit == "mm2") return {"mm2", "UCUM", "square millimeter"};
   if (unit == "px") return {"{pixels}", "UCUM", "pixels"};
   if (unit == "HU") return {"[hnsf'U]", "UCUM", "Hounsfield unit"};
   return {"1", "UCUM", "no units"};
@@ -114,16 +113,46 @@ DataSet image_item(std::string_view relation, Code const* name, Report::Image co
   return out;
 }
 
+std::string floats_of(std::span<Report::Point const> points) {
+  std::string out;
+  auto const put = [&out](float value) {
+    auto const bits = std::bit_cast<std::uint32_t>(value);
+    for (int i = 0; i < 4; ++i) out += static_cast<char>(bits >> (8 * i) & 0xff);
+  };
+  for (auto const& point : points) {
+    put(point.x);
+    put(point.y);
+  }
+  return out;
+}
+
+/// What it was seen at: points of the image, two and two where lines are compared; or the image.
+std::vector<DataSet> seen_at(Report::Measurement const& one) {
+  std::span<Report::Point const> left = one.points;
+  if (left.empty()) return {image_item("INFERRED FROM", nullptr, one.image)};
+  auto const at_once = left.size() == 4 ? 2 : left.size();
+  std::vector<DataSet> out;
+  for (; !left.empty(); left = left.subspan(at_once)) {
+    auto item = content("INFERRED FROM", "SCOORD", nullptr);
+    item.set(0x00700022, "FL", floats_of(left.first(at_once)));
+    item.set(0x00700023, "CS", at_once == 1 ? "POINT" : "POLYLINE");
+    add(item, 0x0040a730, {image_item("SELECTED FROM", nullptr, one.image)});
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
 DataSet measurement_item(Report::Measurement const& one, std::size_t number) {
+  auto const name = one.label.empty() ? one.tool + " " + std::to_string(number) : one.label;
   std::vector<DataSet> children;
-  children.push_back(
-      text_item("HAS OBS CONTEXT", kTracking,
-                one.label.empty() ? one.tool + " " + std::to_string(number) : one.label));
+  children.push_back(text_item("HAS OBS CONTEXT", kTracking, name));
   auto uid = content("HAS OBS CONTEXT", "UIDREF", &kTrackingUid);
   uid.set(0x0040a124, "UI", one.uid);
   children.push_back(std::move(uid));
   if (one.value.empty() || one.value.size() > kNumberLetters) {
-    children.push_back(image_item("CONTAINS", &kSource, one.image));
+    auto comment = text_item("CONTAINS", kComment, name);
+    add(comment, 0x0040a730, seen_at(one));
+    children.push_back(std::move(comment));
     return container("CONTAINS", kGroup, std::move(children));
   }
   auto const quantity = quantity_of(one.tool);
@@ -132,7 +161,7 @@ DataSet measurement_item(Report::Measurement const& one, std::size_t number) {
   value.set(0x0040a30a, "DS", one.value);
   add(value, 0x004008ea, {coded(unit_of(one.unit))});
   add(number_item, 0x0040a300, {std::move(value)});
-  add(number_item, 0x0040a730, {image_item("INFERRED FROM", nullptr, one.image)});
+  add(number_item, 0x0040a730, seen_at(one));
   children.push_back(std::move(number_item));
   return container("CONTAINS", kGroup, std::move(children));
 }

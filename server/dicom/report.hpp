@@ -11,13 +11,18 @@ struct Report {
     std::string study, series, instance, sop_class;  ///< UIDs
     std::uint32_t frame = 0;                         ///< from 1; 0: all of it
   };
+  /// Column and row, the upper left corner of the first pixel 0,0 (PS3.3, C.18.6.1.2).
+  struct Point {
+    float x = 0, y = 0;
+  };
   struct Measurement {
-    std::string tool;   ///< as the viewer names it ("Length", "Angle", "CobbAngle" …)
+    std::string tool;   ///< as the viewer names it ("length", "angle", "lines", "cobb", "text" …)
     std::string label;  ///< may be empty
     std::string value;  ///< a decimal number; empty: none
     std::string unit;   ///< "mm", "°" …
     std::string uid;    ///< its own
     Image image;
+    std::vector<Point> points;  ///< of it, as the viewer draws it; none: the image as such
   };
   std::string patient;               ///< the code that images have
   std::string study;                 ///< of the study it is filed with

@@ -69,11 +69,28 @@ class Resource {
     json_.key(name).object();
     json_.field("reference", std::string(type) + "/" + std::string(id)).end_object();
   }
-  void refers_all(std::string_view name, std::vector<FhirStudy> const& studies) {
-    if (studies.empty()) return;
+  void refers_all(std::string_view name, std::vector<FhirStudy> const& studies,
+                  std::vector<FhirDocument> const& documents = {}) {
+    if (studies.empty() && documents.empty()) return;
     json_.key(name).array();
     for (auto const& study : studies)
       json_.object().field("reference", "ImagingStudy/" + study.study).end_object();
+    for (auto const& document : documents)
+      json_.object().field("reference", "#" + document.document).end_object();
+    json_.end_array();
+  }
+  /// Nobody looks for a document apart from its request, which therefore contains it.
+  void contains(std::vector<FhirDocument> const& documents) {
+    if (documents.empty()) return;
+    json_.key("contained").array();
+    for (auto const& one : documents) {
+      json_.object().field("resourceType", "DocumentReference").field("id", one.document);
+      json_.field("status", "current").field("date", one.added.text());
+      json_.key("content").array().object().key("attachment").object();
+      json_.field("contentType", one.type).field("url", one.address).field("size", one.bytes);
+      if (!one.title.empty()) json_.field("title", one.title);
+      json_.end_object().end_object().end_array().end_object();
+    }
     json_.end_array();
   }
   FhirResource done(std::string id) {
@@ -92,6 +109,7 @@ std::string specialty_of(FhirConsultation const& of) {
 
 FhirResource service_request(FhirConsultation const& of) {
   Resource out("ServiceRequest", of.id, of.changed);
+  out.contains(of.documents);
   out.identifier(kOwnSystem, of.id);
   out.json().field("status", status_of(of.state).request).field("intent", "order");
   out.json().field("priority", of.priority);
@@ -117,7 +135,7 @@ FhirResource service_request(FhirConsultation const& of) {
         .field("text", of.question)
         .end_object()
         .end_array();
-  out.refers_all("supportingInfo", of.studies);
+  out.refers_all("supportingInfo", of.studies, of.documents);
   if (!of.summary.empty())
     out.json().key("note").array().object().field("text", of.summary).end_object().end_array();
   return out.done(of.id);

@@ -20,6 +20,14 @@ struct FhirStudy {
   std::optional<Instant> received;
 };
 
+/// A document of the case, to be had at its address by who is of the consultation.
+struct FhirDocument {
+  std::string document;  ///< Longspan's own id
+  std::string title, type, address;
+  std::int64_t bytes = 0;
+  Instant added;
+};
+
 /// The newest opinion.
 struct FhirOpinion {
   std::string id;
@@ -52,6 +60,7 @@ struct FhirConsultation {
   Instant asked, changed;
   std::optional<Day> planned;
   std::vector<FhirStudy> studies;
+  std::vector<FhirDocument> documents;
   std::optional<FhirOpinion> opinion;
 };
 

@@ -36,6 +36,16 @@ TEST(Fhir, ARequestNamesItsPatientByCodeAndItsStudies) {
   EXPECT_EQ(request.at("supportingInfo").at(0).at("reference"), "ImagingStudy/s1");
 }
 
+TEST(Fhir, ARequestContainsWhereItsDocumentsAre) {
+  auto of = consultation();
+  of.documents.push_back({"d1", "检验单", "application/pdf", "https://x/d1", 1200, of.asked});
+  auto const request = only(of, "ServiceRequest");
+  EXPECT_EQ(request.at("supportingInfo").at(1).at("reference"), "#d1");
+  auto const& letter = request.at("contained").at(0);
+  EXPECT_EQ(letter.at("resourceType"), "DocumentReference");
+  EXPECT_EQ(letter.at("content").at(0).at("attachment").at("title"), "检验单");
+}
+
 TEST(Fhir, AReportIsFinalOnceBothSigned) {
   auto of = consultation();
   EXPECT_TRUE(fhir_resources(of, "DiagnosticReport").empty());

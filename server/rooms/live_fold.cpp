@@ -35,7 +35,7 @@ void LiveMeeting::fold(MeetingEvent const& event, json::object const& body) {
   else if (kind == "ended")
     over_ = true;
   else if (kind == "unrecorded")
-    unrecorded_ = true;
+    unrecorded_ = !flag_in(body, "over");
   else
     fold_person(event, body);
   fold_shared(event, body);

@@ -37,6 +37,7 @@ class LiveInk {
   void clear(std::string const& page);
   Mark const* find(std::string const& id) const;
   bool lies(std::string const& id) const { return marks_.contains(id); }
+  bool rests() const { return unfinished_.empty(); }
 
   /// Whether the hints are well-formed: pointers, and points of strokes, which are kept.
   bool hint(std::string const& by, boost::json::array const& hints, std::int64_t now_ms);

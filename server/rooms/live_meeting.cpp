@@ -231,8 +231,9 @@ void LiveMeeting::heard(std::string const& id, bool talking, std::int64_t now_ms
   emit(id, "talk", std::move(body), now_ms);
 }
 
-void LiveMeeting::unrecorded(std::int64_t now_ms) {
-  if (!over_ && !unrecorded_) emit({}, "unrecorded", "{}", now_ms);
+void LiveMeeting::recorded(bool recorded, std::int64_t now_ms) {
+  if (!over_ && unrecorded_ == recorded)
+    emit({}, "unrecorded", recorded ? R"({"over":true})" : "{}", now_ms);
 }
 
 bool LiveMeeting::takes_wish(LivePerson& person, std::int64_t now_ms) {
@@ -311,6 +312,7 @@ void LiveMeeting::feel(std::string const& id, json::object const& report) {
     }
   if (auto const rung = text_in(report, "rung"); contract::parse_rung(rung)) {
     writer.field("rung", rung);
+    person->stands = rung;
     if (!person->rung && !rung_ && person->feel.find(rung) == std::string::npos)
       changed_.insert(id);
   }

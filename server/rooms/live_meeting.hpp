@@ -40,7 +40,8 @@ struct LivePerson {
   bool hand = false, floor = false, muted = false, talks = false, sent_out = false;
   std::optional<std::string> rung;
   std::optional<LinkKbps> budget;
-  std::string feel;  ///< its newest report on its link, JSON text
+  std::string feel;    ///< its newest report on its link, JSON text
+  std::string stands;  ///< the rung of it; empty: none came yet
   std::int64_t away_since_ms = 0;
   double tokens = 0;  ///< wishes it may still make at once
   std::int64_t tokens_ms = 0;
@@ -95,8 +96,8 @@ class LiveMeeting {
   /// Sound came or went; somebody is heard or no longer.
   void sound(bool on, std::int64_t now_ms);
   void heard(std::string const& id, bool talking, std::int64_t now_ms);
-  /// What is said is no longer recorded; told to leads, once.
-  void unrecorded(std::int64_t now_ms);
+  /// What is said is no longer recorded, or is again; told to leads.
+  void recorded(bool recorded, std::int64_t now_ms);
   /// What comes by itself: who did not come back is gone, strokes are finished, votes are told.
   void tick(std::int64_t now_ms);
   void end(std::string const& by, std::int64_t now_ms);
@@ -121,6 +122,8 @@ class LiveMeeting {
   /// Material and page shown, as LiveInk::page_key; empty: none.
   std::string shown_page() const;
   bool ink_lies(std::string const& id) const { return ink_.lies(id); }
+  /// Nobody is drawing just now, as far as hints have told.
+  bool pens_rest() const { return ink_.rests(); }
   LinkKbps const& budget() const { return budget_; }
   std::optional<std::string> const& rung() const { return rung_; }
   void arrange(LinkKbps budget, std::optional<std::string> rung);

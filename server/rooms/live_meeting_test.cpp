@@ -287,12 +287,18 @@ TEST(LiveMeeting, that_nothing_is_recorded_is_told_to_leads_once) {
   auto const lead = hall.come("lead", RoomRole::lead);
   auto const pupil = hall.come("pupil", RoomRole::listener);
   hall.meeting.take_fresh();
-  hall.meeting.unrecorded(hall.now);
-  hall.meeting.unrecorded(hall.now);
+  hall.meeting.recorded(true, hall.now);
+  hall.meeting.recorded(false, hall.now);
+  hall.meeting.recorded(false, hall.now);
   auto const told = hall.meeting.take_fresh();
   ASSERT_EQ(told.size(), 1U);
   EXPECT_TRUE(hall.meeting.sees(*hall.meeting.find(lead), *told[0]));
   EXPECT_FALSE(hall.meeting.sees(*hall.meeting.find(pupil), *told[0]));
+  hall.meeting.recorded(true, hall.now);
+  hall.meeting.recorded(true, hall.now);
+  auto const again = hall.meeting.take_fresh();
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0]->event.body, R"({"over":true})");
 }
 
 TEST(LiveMeeting, WhatLiesOnAGroupsBoardIsTheirsAlsoAfterACrash) {
@@ -403,6 +409,14 @@ TEST(LiveMeeting, OneViewLeadsAndWhatAnOlderLeaderSendsIsOvertaken) {
   EXPECT_EQ(hall.refusal(answers, "view", view(first)), "overtaken");
   EXPECT_FALSE(moves(answers, first));
   EXPECT_TRUE(moves(asks, second));
+  auto const points = [&](std::string const& id, std::string const& hints) {
+    return hall.meeting.hint(id, boost::json::parse(hints).as_array(), hall.now).has_value();
+  };
+  EXPECT_TRUE(points(answers, R"([["c",7,1000,2000,-30,0]])"));
+  EXPECT_TRUE(points(answers, R"([["c",8]])"));
+  EXPECT_FALSE(points(answers, R"([["c",8,1,2]])"));
+  EXPECT_FALSE(points(answers, R"([["c",8,1,2,3,"4"]])"));
+  EXPECT_FALSE(points(looks, R"([["c",8]])"));
   LiveMeeting again;
   again.resume(hall.log(), hall.now, hall.now);
   auto const outcome =

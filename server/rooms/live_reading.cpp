@@ -110,8 +110,9 @@ bool LiveReading::hint(std::string const& by, json::array const& hints) const {
   return std::ranges::all_of(hints, [&](json::value const& value) {
     auto const& hint = value.as_array();
     if (kind_of(value) == "c") {
-      if (hint.size() == 1) return true;
-      return hint.size() == 3 && hint[1].is_int64() && hint[2].is_int64();
+      return (hint.size() == 2 || hint.size() == 6) &&
+             std::all_of(hint.begin() + 1, hint.end(),
+                         [](auto const& one) { return one.is_int64(); });
     }
     if (hint.size() < 3 || hint.size() > 4) return false;
     auto const* token = hint[1].if_int64();

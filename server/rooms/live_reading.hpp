@@ -24,7 +24,7 @@ class LiveReading {
   void left(std::string const& participant);
 
   /// Whether all of `hints` are of reading: ["v", token, instance, [view]?] of the leader, and
-  /// ["c", x, y] or ["c"], a pointer on the image.
+  /// ["c", n, x, y, vx, vy] or ["c", n], a pointer on the image.
   bool concerns(boost::json::array const& hints) const;
   bool hint(std::string const& by, boost::json::array const& hints) const;
 

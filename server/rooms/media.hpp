@@ -35,8 +35,8 @@ class Media {
     std::function<void(bool on)> state;
     /// Who is heard now, at most a few times a second.
     std::function<void(std::string const& participant, bool talking)> talking;
-    /// What is said is no longer recorded: the disk is full, or refuses. Told once.
-    std::function<void()> unrecorded;
+    /// What is said is no longer recorded (the disk is full, or refuses), or is again.
+    std::function<void(bool recorded)> recorded;
     std::string record_to;   ///< a folder that exists; empty: nothing is recorded
     unsigned most_kbps = 0;  ///< of one sender; 0: no limit
   };
@@ -55,6 +55,9 @@ class Media {
   /// A participant came, or may do other things than before.
   virtual void admit(std::string const& meeting, std::string const& participant,
                      MediaRights rights) = 0;
+  /// A participant's page is connected again: what was said meanwhile may not have come, and is
+  /// said again.
+  virtual void came_back(std::string const& meeting, std::string const& participant) = 0;
   virtual void leave(std::string const& meeting, std::string const& participant) = 0;
   /// Ends all of it; the tracks' files are whole when `done` is called.
   virtual void close(std::string const& meeting,

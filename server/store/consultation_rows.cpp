@@ -1,11 +1,13 @@
 #include "store/consultation_rows.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/json_writer.hpp"
 #include "consult/decide.hpp"
 #include "consult/fold.hpp"
 #include "store/columns.hpp"
+#include "store/document_rows.hpp"
 #include "store/room_rows.hpp"
 
 namespace longspan::store {
@@ -161,6 +163,19 @@ struct FoldParts {
         "UPDATE study SET deleted_seq = ? WHERE programme = ? AND consultation = ? AND study = ?",
         {fact.seq, programme, id, study});
   }
+  void operator()(contract::ConsultationDocumentAdded const& told) const {
+    fold_document(db, programme, id, fact, told);
+  }
+  void operator()(contract::ConsultationDocumentRemoved const& told) const {
+    fold_document(db, programme, id, fact, told);
+  }
+  void operator()(contract::ConsultationSessionArranged const& told) const {
+    auto const room = told.room.text();
+    db.write(
+        "INSERT INTO consultation_room (programme, consultation, room, meeting)"
+        " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        {programme, id, room, told.meeting.number});
+  }
   void operator()(contract::MeasurementKept const& told) const {
     auto const measurement = told.measurement.text();
     auto const study = told.study.text();
@@ -290,6 +305,7 @@ std::optional<Problem> decide_consultation(Db& db, programme::Programme const& p
   consult::Known about;
   about.consultation = known ? &*known : nullptr;
   if (auto const zone = Zone::find(programme.info.zone)) about.today = zone->day_of(now);
+  about.term_to = programme.info.term_to;
   about.has_part = [&](Uuid const& account) { return has_part(db, programme.code, account); };
   about.has_place = [&](std::string const& place) {
     return any(db, "SELECT 1 FROM place WHERE programme = ? AND place = ?",
@@ -309,6 +325,19 @@ std::optional<Problem> decide_consultation(Db& db, programme::Programme const& p
                " AND measurement = ? AND removed = 0",
                {programme.code, id, text});
   };
+  about.document = [&](Uuid const& document) -> std::optional<consult::Document> {
+    auto const found = find_document(db, id, document.text());
+    return found ? std::optional(found->known()) : std::nullopt;
+  };
+  about.documents = [&] {
+    auto const all = load_documents(db, id);
+    return static_cast<int>(std::ranges::count_if(all, &Document::lies_here));
+  };
+  about.belongs_elsewhere = [&](Uuid const& room) {
+    auto const text = room.text();
+    return any(db, "SELECT 1 FROM consultation_room WHERE room = ? AND consultation <> ?",
+               {text, id});
+  };
   about.people_of_room = [&](Uuid const& room) { return people_of_room(db, programme.code, room); };
   return consult::decide(about, draft, author);
 }
@@ -317,7 +346,7 @@ void fold_consultation(Db& db, ledger::Fact const& fact, contract::Body const& c
   auto const stream = *ledger::Stream::parse(fact.stream);
   std::visit(FoldParts{db, stream.programme, stream.consultation, fact}, content);
   // Looked at often, and of no consequence for the rest.
-  if (fact.kind == FactKind::study_opened || fact.kind == FactKind::study_refused) return;
+  if (consult::is_of_access(fact.kind)) return;
   auto now = load_consultation(db, stream.consultation).value_or(Consultation{});
   now.programme = stream.programme;
   now.id = Uuid::parse(stream.consultation).value_or(Uuid{});

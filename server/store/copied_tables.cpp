@@ -224,6 +224,8 @@ std::span<CopiedTable const> tables_beside() {
         {"withdrawn_us", number}}},
       {"consultation_key",
        {{"consultation", text}, {"programme", text}, {"wrapped", bytes}, {"made_us", number}}},
+      {"room_key", {{"room", text}, {"wrapped", bytes}, {"made_us", number}}},
+      {"room_file", {{"room", text}, {"sha256", text}, {"media_type", text}, {"bytes", number}}},
       {"guest",
        {{"key", bytes},
         {"link", bytes},

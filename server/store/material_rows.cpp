@@ -2,6 +2,7 @@
 
 #include "contract/facts.hpp"
 #include "store/columns.hpp"
+#include "store/meeting_rows.hpp"
 
 namespace longspan::store {
 std::vector<WaitingMaterial> waiting_materials(Db& db) {
@@ -20,50 +21,51 @@ std::vector<WaitingMaterial> waiting_materials(Db& db) {
         return true;
       });
   for (auto& one : all) {
-    auto const hash = Hash::from_hex(one.material);
-    if (!hash) continue;
-    db.read("SELECT media_type FROM evidence WHERE sha256 = ?", {Param::blob(hash->blob())},
-            [&](Row const& row) {
-              one.media_type = row.text(0);
-              return false;
-            });
+    one.media_type = media_type_in_room(db, one.room, one.material);
     // The fact comes before the bytes, which are heavier.
     if (!one.media_type.empty()) out.push_back(std::move(one));
   }
   return out;
 }
 
-std::optional<KnownBook> known_book(Db& db, std::string const& material) {
+std::optional<KnownBook> known_book(Db& db, RoomSeal const& seal, WaitingMaterial const& material) {
   std::optional<KnownBook> out;
-  db.read(
+  auto const take = [&](Row const& row) {
+    out = KnownBook{std::string(row.text(0)), std::string(row.text(1)), row.integer(2),
+                    row.integer(3)};
+    return false;
+  };
+  constexpr std::string_view kBooks =
       "SELECT book, note, pages, page_bytes FROM material WHERE material = ? AND book <> ''"
-      " AND prepared_seq IS NOT NULL LIMIT 1",
-      {material}, [&](Row const& row) {
-        out = KnownBook{std::string(row.text(0)), std::string(row.text(1)), row.integer(2),
-                        row.integer(3)};
-        return false;
-      });
+      " AND prepared_seq IS NOT NULL AND ";
+  if (seal.seals())
+    db.read(std::string(kBooks) + "room = ? LIMIT 1", {material.material, material.room}, take);
+  else
+    db.read(std::string(kBooks) + "room NOT IN (SELECT room FROM room_key) LIMIT 1",
+            {material.material}, take);
   return out;
 }
 
-void note_book(Db& db, WaitingMaterial const& material, std::string const& book,
-               std::vector<BookPage> const& pages) {
+void note_book(Db& db, RoomSeal const& seal, WaitingMaterial const& material,
+               std::string const& book, std::vector<BookPage> const& pages) {
   // What was said in a meeting is numbered from the beginning; pages stand far behind.
   constexpr std::uint64_t kPages = std::uint64_t{1} << 40;
   constexpr std::uint64_t kOfOne = 4096;
-  auto const meeting = material.meeting ? material.meeting->number : 0;
+  auto const meeting = material.meeting.value_or(Day{});
   db.write("DELETE FROM meeting_text WHERE room = ? AND material = ? AND t_ms IS NULL",
            {material.room, material.material});
   for (auto const& page : pages) {
     db.write("INSERT INTO book_page (image, book, page) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
              {page.image, book, page.page});
     if (page.text.empty()) continue;
+    auto const no = kPages + material.added_seq * kOfOne + static_cast<std::uint64_t>(page.page);
+    auto const text =
+        seal.sealed(page.text, text_row(material.room, meeting, static_cast<std::int64_t>(no)));
     db.write(
         "INSERT INTO meeting_text (room, meeting, no, programme, place, t_ms, material, page, text)"
         " VALUES (?, ?, ?, ?, 'page', NULL, ?, ?, ?)",
-        {material.room, meeting,
-         kPages + material.added_seq * kOfOne + static_cast<std::uint64_t>(page.page),
-         material.programme, material.material, page.page, page.text});
+        {material.room, meeting.number, no, material.programme, material.material, page.page,
+         text});
   }
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/day.hpp"
 #include "base/hash.hpp"
-#include "store/db.hpp"
+#include "store/room_seal.hpp"
 
 namespace longspan::store {
 
@@ -21,12 +21,13 @@ struct WaitingMaterial {
 /// Those whose bytes are here, the one that waits longest first.
 std::vector<WaitingMaterial> waiting_materials(Db& db);
 
-/// What became of a material anywhere: the same bytes have the same pages.
+/// What became of a material in the room, or in another that keeps nothing to itself: the same
+/// bytes have the same pages.
 struct KnownBook {
   std::string book, note;
   std::int64_t pages = 0, page_bytes = 0;
 };
-std::optional<KnownBook> known_book(Db& db, std::string const& material);
+std::optional<KnownBook> known_book(Db& db, RoomSeal const& seal, WaitingMaterial const& material);
 
 /// A page of a book.
 struct BookPage {
@@ -36,8 +37,8 @@ struct BookPage {
 };
 /// Its pages can be shown in rooms and looked up: of one meeting, or of the room where the material
 /// is for none.
-void note_book(Db& db, WaitingMaterial const& material, std::string const& book,
-               std::vector<BookPage> const& pages);
+void note_book(Db& db, RoomSeal const& seal, WaitingMaterial const& material,
+               std::string const& book, std::vector<BookPage> const& pages);
 
 /// Whether a hash is that of a book of the room or of a page in one; then which of the two.
 enum class Shown : std::uint8_t { nothing, page, book };

@@ -34,7 +34,8 @@ std::vector<rooms::Meeting> meetings_of(Db& db, rooms::Room const& room, std::st
 }  // namespace
 
 std::optional<MeetingPlan> load_meeting_plan(Db& db, std::string const& room,
-                                             std::optional<Day> meeting, Instant now) {
+                                             std::optional<Day> meeting, Instant now,
+                                             std::vector<Day> const& begun) {
   auto found = load_room(db, room);
   if (!found) return std::nullopt;
   auto const zone = zone_of(db, found->programme);
@@ -42,7 +43,9 @@ std::optional<MeetingPlan> load_meeting_plan(Db& db, std::string const& room,
   MeetingPlan plan;
   plan.room = std::move(*found);
   // Arranged anew or closed meanwhile, it is still where it was.
-  auto const live = live_meetings_of(db, room);
+  auto live = live_meetings_of(db, room);
+  live.insert(live.end(), begun.begin(), begun.end());
+  std::ranges::sort(live);
   if (!meeting && !live.empty()) meeting = live.back();
   if (meeting) {
     plan.goes_on = std::ranges::find(live, *meeting) != live.end();

@@ -25,8 +25,10 @@ struct MeetingPlan {
 };
 
 /// None: there is no such room, or it does not meet then, and none of its meetings goes on from
-/// then. Without a day: the meeting that goes on, or the one nearest to now.
+/// then. Without a day: the meeting that goes on, or the one nearest to now. `begun`: meetings of
+/// the room that this process carries, whose beginning may not be on disk yet.
 std::optional<MeetingPlan> load_meeting_plan(Db& db, std::string const& room,
-                                             std::optional<Day> meeting, Instant now);
+                                             std::optional<Day> meeting, Instant now,
+                                             std::vector<Day> const& begun);
 
 }  // namespace longspan::store

@@ -96,12 +96,22 @@ void close_meeting_log(Db& db, std::string const& room, Day meeting) {
   db.write("UPDATE meeting_log SET node = '' WHERE room = ? AND meeting = ?", {room, day});
 }
 
-void put_meeting_event(Db& db, std::string const& room, Day meeting,
+std::string event_row(std::string const& room, Day meeting, std::int64_t seq) {
+  return "meeting_event\n" + room + '\n' + meeting.text() + '\n' + std::to_string(seq);
+}
+
+std::string text_row(std::string const& room, Day meeting, std::int64_t no) {
+  return "meeting_text\n" + room + '\n' + meeting.text() + '\n' + std::to_string(no);
+}
+
+void put_meeting_event(Db& db, RoomSeal const& seal, std::string const& room, Day meeting,
                        rooms::MeetingEvent const& event) {
+  auto const body =
+      seal.sealed(event.body, event_row(room, meeting, static_cast<std::int64_t>(event.seq)));
   db.write(
       "INSERT INTO meeting_event (room, meeting, seq, t_ms, author, kind, body, n, who)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      {room, day_number(meeting), event.seq, event.t_ms, event.by, event.kind, event.body, event.n,
+      {room, day_number(meeting), event.seq, event.t_ms, event.by, event.kind, body, event.n,
        event.who});
   if (event.kind != "began") return;
   auto const at_ms = boost::json::parse(event.body).as_object().at("at").as_int64();
@@ -109,22 +119,23 @@ void put_meeting_event(Db& db, std::string const& room, Day meeting,
            {at_ms * 1000, room, day_number(meeting)});
 }
 
-std::vector<rooms::MeetingEvent> load_meeting_events(Db& db, std::string const& room, Day meeting,
-                                                     std::uint64_t after) {
+std::vector<rooms::MeetingEvent> load_meeting_events(Db& db, RoomSeal const& seal,
+                                                     std::string const& room, Day meeting) {
   std::vector<rooms::MeetingEvent> out;
   db.read(
       "SELECT seq, t_ms, author, kind, body, n, who FROM meeting_event"
-      " WHERE room = ? AND meeting = ? AND seq > ? ORDER BY seq",
-      {room, day_number(meeting), after}, [&](Row const& row) {
+      " WHERE room = ? AND meeting = ? ORDER BY seq",
+      {room, day_number(meeting)}, [&](Row const& row) {
         out.push_back({static_cast<std::uint64_t>(row.integer(0)), row.integer(1),
-                       std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
+                       std::string(row.text(2)), std::string(row.text(3)),
+                       seal.opened(row.text(4), event_row(room, meeting, row.integer(0))),
                        row.integer(5), std::string(row.text(6))});
         return true;
       });
   return out;
 }
 
-void put_meeting_texts(Db& db, MeetingLog const& log,
+void put_meeting_texts(Db& db, RoomSeal const& seal, MeetingLog const& log,
                        std::vector<rooms::MeetingEvent> const& events) {
   for (auto const& event : events) {
     if (event.kind != "chat" && event.kind != "question" && event.kind != "chapter") continue;
@@ -132,7 +143,9 @@ void put_meeting_texts(Db& db, MeetingLog const& log,
     auto const& body = value.as_object();
     // What was said to the leads or within a group is not for everybody to find.
     if (body.contains("to") || body.contains("g")) continue;
-    auto const text = text_in(body, event.kind == "chapter" ? "title" : "text");
+    auto const text =
+        seal.sealed(text_in(body, event.kind == "chapter" ? "title" : "text"),
+                    text_row(log.room, log.meeting, static_cast<std::int64_t>(event.seq)));
     db.write(
         "INSERT INTO meeting_text (room, meeting, no, programme, place, t_ms, material, page, text)"
         " VALUES (?, ?, ?, ?, ?, ?, '', NULL, ?) ON CONFLICT DO NOTHING",

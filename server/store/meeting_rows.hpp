@@ -6,7 +6,7 @@
 #include "base/day.hpp"
 #include "base/instant.hpp"
 #include "rooms/meeting_event.hpp"
-#include "store/db.hpp"
+#include "store/room_seal.hpp"
 
 /// Meetings while they go on: whose they are, their events as they came, what can be looked up.
 namespace longspan::store {
@@ -36,12 +36,16 @@ void end_meeting(Db& db, std::string const& room, Day meeting, std::int64_t ende
 /// It is on record: what nobody else may know (votes, who is known by what) is gone.
 void close_meeting_log(Db& db, std::string const& room, Day meeting);
 
-void put_meeting_event(Db& db, std::string const& room, Day meeting,
+/// The row that a seal binds an event's body to, and a text that can be looked up.
+std::string event_row(std::string const& room, Day meeting, std::int64_t seq);
+std::string text_row(std::string const& room, Day meeting, std::int64_t no);
+
+void put_meeting_event(Db& db, RoomSeal const& seal, std::string const& room, Day meeting,
                        rooms::MeetingEvent const& event);
-std::vector<rooms::MeetingEvent> load_meeting_events(Db& db, std::string const& room, Day meeting,
-                                                     std::uint64_t after = 0);
+std::vector<rooms::MeetingEvent> load_meeting_events(Db& db, RoomSeal const& seal,
+                                                     std::string const& room, Day meeting);
 /// Chat that all could read, questions and chapters.
-void put_meeting_texts(Db& db, MeetingLog const& log,
+void put_meeting_texts(Db& db, RoomSeal const& seal, MeetingLog const& log,
                        std::vector<rooms::MeetingEvent> const& events);
 
 /// Days since 1970 as they are kept.

@@ -116,6 +116,29 @@ TEST_P(Migrations, FoldTheFactsThatAreThereAnewForTheLamps) {
             (std::vector<std::string>{"A 20614;;;;;5r20605!20613,"}));
 }
 
+TEST_P(Migrations, ListTheRoomsOfSessionsThatWereArrangedBefore) {
+  migrate_before("0014");
+  db->write(
+      "INSERT INTO stream (no, name, programme) VALUES (1, 'consultation/P/c-1', 'P'),"
+      " (2, 'consultation/P/c-2', 'P')");
+  auto const arranged = [&](int seq, int stream, std::string_view body) {
+    auto const id = Uuid::v7(seq);
+    db->write(
+        "INSERT INTO fact (seq, id, stream, kind, at_us, at_offset, zone, valid_day, device, body,"
+        " received_us, outcome, problem, prev, hash) VALUES (?, ?, ?,"
+        " 'consultation.session_arranged', 0, 0, 'UTC', 20600, '', ?, 0, 0, '', ?, ?)",
+        {seq, Param::blob(id.blob()), stream, body, Param::blob(Hash{}.blob()),
+         Param::blob(Hash{}.blob())});
+  };
+  arranged(1, 1, R"({"room":"r-1","meeting":"1970-01-03"})");
+  arranged(2, 1, R"({"room":"r-1","meeting":"1970-01-03"})");
+  arranged(3, 2, R"({"room":"r-2","meeting":"2026-11-29"})");
+  migrate(*db, {});
+  EXPECT_EQ(rows("SELECT programme, consultation, room, meeting FROM consultation_room"
+                 " ORDER BY consultation"),
+            (std::vector<std::string>{"P c-1 r-1 2", "P c-2 r-2 20786"}));
+}
+
 TEST_P(Migrations, AreDoneOnceAndThenFindAllInOrder) {
   migrate(*db, {});
   auto const first = rows("SELECT line FROM made ORDER BY line");

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "store/columns.hpp"
+#include "store/meeting_rows.hpp"
 
 namespace longspan::store {
 
@@ -20,13 +21,7 @@ std::vector<OwnTrack> own_tracks(Db& db, std::string const& room, Day meeting) {
                        {}});
         return true;
       });
-  for (auto& track : out)
-    if (auto const hash = Hash::from_hex(track.sha256))
-      db.read("SELECT media_type FROM evidence WHERE sha256 = ?", {Param::blob(hash->blob())},
-              [&](Row const& row) {
-                track.media_type = row.text(0);
-                return false;
-              });
+  for (auto& track : out) track.media_type = media_type_in_room(db, room, track.sha256);
   return out;
 }
 
@@ -40,16 +35,17 @@ void note_own_track(Db& db, std::string const& room, Day meeting, OwnTrack const
        track.offset_ms, track.ms, now.us});
 }
 
-std::vector<std::string> participants_of(Db& db, std::string const& room, Day meeting,
-                                         Uuid const& account) {
+std::vector<std::string> participants_of(Db& db, RoomSeal const& seal, std::string const& room,
+                                         Day meeting, Uuid const& account) {
   std::vector<std::string> out;
   auto const wanted = account.text();
   db.read(
-      "SELECT body FROM meeting_event WHERE room = ? AND meeting = ? AND kind = 'joined'"
+      "SELECT body, seq FROM meeting_event WHERE room = ? AND meeting = ? AND kind = 'joined'"
       " ORDER BY seq",
       {room, meeting.number}, [&](Row const& row) {
         boost::system::error_code error;
-        auto const body = boost::json::parse(row.text(0), error);
+        auto const body = boost::json::parse(
+            seal.opened(row.text(0), event_row(room, meeting, row.integer(1))), error);
         auto const* told = error ? nullptr : body.if_object();
         auto const* who = told ? told->if_contains("account") : nullptr;
         auto const* participant = told ? told->if_contains("p") : nullptr;

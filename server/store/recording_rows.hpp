@@ -7,7 +7,7 @@
 #include "base/hash.hpp"
 #include "base/uuid.hpp"
 #include "contract/facts.hpp"
-#include "store/db.hpp"
+#include "store/room_seal.hpp"
 
 /// What recordings and films are made of, and how far they are.
 namespace longspan::store {
@@ -26,8 +26,8 @@ void note_own_track(Db& db, std::string const& room, Day meeting, OwnTrack const
                     Instant now);
 
 /// A participant that stood for an account in a meeting.
-std::vector<std::string> participants_of(Db& db, std::string const& room, Day meeting,
-                                         Uuid const& account);
+std::vector<std::string> participants_of(Db& db, RoomSeal const& seal, std::string const& room,
+                                         Day meeting, Uuid const& account);
 
 /// A meeting as its recording needs it.
 struct RecordedMeeting {

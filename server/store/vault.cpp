@@ -4,6 +4,7 @@
 
 #include "base/base64url.hpp"
 #include "base/secret_box.hpp"
+#include "store/room_seal.hpp"
 
 namespace longspan::store {
 namespace {
@@ -44,11 +45,27 @@ Vault& process_vault() {
   static Vault vault;
   return vault;
 }
+std::string& process_master() {
+  static std::string master;
+  return master;
+}
 
 }  // namespace
 
 Vault const& Vault::of_process() { return process_vault(); }
-void Vault::open_for_process(std::string master) { process_vault() = Vault(std::move(master)); }
+void Vault::open_for_process(std::string master) {
+  process_master() = master;
+  process_vault() = Vault(std::move(master));
+}
+
+std::string sealed_by_master(std::string_view key, std::string_view what) {
+  return seal_box(process_master(), key, what);
+}
+
+std::optional<std::string> opened_by_master(std::string_view kept, std::string_view what) {
+  if (process_master().empty()) return std::nullopt;
+  return open_box(process_master(), kept, what);
+}
 
 std::optional<std::string> Vault::key_of(Db& db, std::string const& consultation) const {
   if (shut()) return std::nullopt;

@@ -30,5 +30,8 @@ void write_consultation_row(JsonWriter& json, store::Db& db, consult::Consultati
 void write_study(JsonWriter& json, ConsultationNames const& names,
                  contract::StudyReceived const& told, Instant received, std::uint64_t seq,
                  Told<contract::StudyDeleted> const* deleted);
+/// DocumentRow. `asker`: who may take it back or not.
+void write_document(JsonWriter& json, ConsultationNames const& names, OpenedConsultation const& of,
+                    Told<contract::ConsultationDocumentAdded> const& told, Uuid const& asker);
 
 }  // namespace longspan::views

@@ -68,6 +68,12 @@ class Whole {
     json_.end_array();
   }
 
+  void write_documents(Uuid const& asker) const {
+    json_.key("documents").array();
+    for (auto const& one : of_.documents) write_document(json_, names_, of_, one, asker);
+    json_.end_array();
+  }
+
   void write_marks() const {
     json_.key("measurements").array();
     for (auto const& [id, one] : of_.measurements) {
@@ -143,6 +149,7 @@ class Whole {
     bool const accepted = state.state == State::accepted || state.state == State::answered;
     bool const closed = state.state == State::closed;
     bool const opinion = state.consents_to(ConsentPurpose::opinion, today_);
+    bool const shown = opinion || state.consents_to(ConsentPurpose::session, today_);
     bool const withdrawable = state.consent && !state.consent->withdrawn;
     bool const studies = std::ranges::any_of(
         of_.studies, [&](auto const& one) { return !of_.deleted.contains(one.body.study); });
@@ -159,6 +166,7 @@ class Whole {
       allow(!asks && !closed && state.state != State::answered, "triage");
       allow(accepted && state.consents_to(ConsentPurpose::session, today_), "arrange");
       allow(!closed && opinion, "upload");
+      allow(!closed && shown, "attach");
       allow(!closed && studies, "measure");
       allow(accepted && opinion, "draft");
       allow(accepted && opinion && unsigned_here, "sign");
@@ -211,6 +219,42 @@ void write_study(JsonWriter& json, ConsultationNames const& names,
   json.field("fact", static_cast<std::int64_t>(seq)).end_object();
 }
 
+void write_document(JsonWriter& json, ConsultationNames const& names, OpenedConsultation const& of,
+                    Told<contract::ConsultationDocumentAdded> const& told, Uuid const& asker) {
+  auto const& body = told.body;
+  auto const gone = of.removed.find(body.document);
+  json.object().field("document", body.document.text());
+  if (body.content) json.field("title", body.content->title);
+  json.field("media", to_text(body.media)).field("bytes", body.bytes);
+  json.field("sha256", body.sha256.hex());
+  write_person(json, names, "by", body.by);
+  json.field("at", told.at.text()).flag("checked", body.checked_text.value_or(false));
+  json.flag("removable", gone == of.removed.end() && body.by == asker && !of.erased &&
+                             of.state.state != State::closed && !of.state.steps.signed_by_both);
+  if (gone != of.removed.end()) {
+    json.field("removed_at", gone->second.at.text());
+    write_person(json, names, "removed_by", gone->second.by);
+    json.field("why", to_text(gone->second.body.why));
+  }
+  json.field("fact", static_cast<std::int64_t>(told.seq)).end_object();
+}
+
+Result<std::string> document_row(store::Db& db, ConsultationAsked const& asked,
+                                 Uuid const& document) {
+  auto found = store::consultation_of(db, asked.consultation, asked.asker);
+  if (!found) return fail(ProblemCode::not_found, {{"what", asked.consultation}});
+  auto const names = consultation_names(db, found->programme);
+  auto const of = open_consultation(db, asked.vault, std::move(*found));
+  for (auto const& one : of.documents) {
+    if (one.body.document != document) continue;
+    std::string out;
+    JsonWriter json(out);
+    write_document(json, names, of, one, asked.asker.id);
+    return out;
+  }
+  return fail(ProblemCode::not_found, {{"what", document.text()}});
+}
+
 std::string study_row(store::Db& db, store::Study const& study) {
   std::string out;
   JsonWriter json(out);
@@ -247,6 +291,7 @@ Result<std::string> consultation(store::Db& db, ConsultationAsked const& asked) 
   whole.write_triage();
   whole.write_sessions();
   whole.write_studies();
+  whole.write_documents(asked.asker.id);
   whole.write_marks();
   whole.write_drafts();
   whole.write_end();

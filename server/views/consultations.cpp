@@ -1,7 +1,6 @@
 #include "views/consultations.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "people/sight.hpp"
 #include "store/room_rows.hpp"
@@ -35,6 +34,21 @@ std::string first_programme_of(store::Db& db, people::Account const& asker) {
   return out;
 }
 
+/// The asker's own; with a room, the one whose session that is.
+std::vector<consult::Consultation> own_consultations(store::Db& db, std::string const& programme,
+                                                     ConsultationsAsked const& asked) {
+  if (asked.room.empty()) return store::load_consultations(db, programme, asked.asker.id);
+  std::string id;
+  db.read("SELECT consultation FROM consultation_room WHERE programme = ? AND room = ? LIMIT 1",
+          {programme, asked.room}, [&](store::Row const& row) {
+            id = row.text(0);
+            return false;
+          });
+  std::vector<consult::Consultation> out;
+  if (auto found = store::consultation_of(db, id, asked.asker)) out.push_back(std::move(*found));
+  return out;
+}
+
 }  // namespace
 
 ConsultationNames consultation_names(store::Db& db, std::string const& programme) {
@@ -63,24 +77,16 @@ void write_person(JsonWriter& json, ConsultationNames const& names, std::string_
 }
 
 std::optional<Instant> first_meeting(store::Db& db, consult::Consultation const& of) {
-  std::vector<std::pair<std::string, Day>> arranged;
-  auto const stream = ledger::Stream::of_consultation(of.programme, of.id).text();
-  db.read(
-      "SELECT fact.body FROM stream JOIN fact ON fact.stream = stream.no WHERE stream.name = ?"
-      " AND fact.kind = 'consultation.session_arranged' ORDER BY fact.seq",
-      {stream}, [&](store::Row const& row) {
-        auto const body = contract::decode(contract::FactKind::consultation_session_arranged,
-                                           boost::json::parse(row.text(0)));
-        auto const& told = std::get<contract::ConsultationSessionArranged>(*body);
-        arranged.emplace_back(told.room.text(), told.meeting);
-        return true;
-      });
   std::optional<Instant> out;
-  for (auto const& [room, day] : arranged) {
-    auto const meeting = store::load_meeting(db, of.programme, room, day);
-    if (meeting && meeting->held && (!out || meeting->held->began < *out))
-      out = meeting->held->began;
-  }
+  auto const id = of.id.text();
+  db.read(
+      "SELECT MIN(m.began_us) FROM consultation_room AS r JOIN meeting AS m"
+      " ON m.programme = r.programme AND m.room = r.room AND m.meeting = r.meeting"
+      " WHERE r.programme = ? AND r.consultation = ? AND m.held_seq IS NOT NULL",
+      {of.programme, id}, [&](store::Row const& row) {
+        if (!row.null(0)) out = Instant{row.integer(0)};
+        return false;
+      });
   return out;
 }
 
@@ -133,7 +139,7 @@ Result<std::string> consultations(store::Db& db, ConsultationsAsked const& asked
   JsonWriter json(out);
   json.object().field("programme", programme).field("today", today_at(*row, asked.now).text());
   json.field("cursor", static_cast<std::int64_t>(head_of(db))).key("rows").array();
-  for (auto const& one : store::load_consultations(db, programme, asked.asker.id))
+  for (auto const& one : own_consultations(db, programme, asked))
     write_consultation_row(json, db, one, open_request(db, asked.vault, one), names, asked.asker,
                            asked.now);
   json.end_array();

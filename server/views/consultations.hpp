@@ -9,6 +9,7 @@ namespace longspan::views {
 
 struct ConsultationsAsked {
   std::string programme;  ///< empty: the first the asker has a part in
+  std::string room;       ///< only the one whose session it is; empty: all
   people::Account asker;
   store::Vault vault;
   Instant now;
@@ -39,6 +40,10 @@ Result<std::string> audit_messages(store::Db& db, AccessesAsked const& asked);
 
 /// Whether figures and times of all of a programme's consultations are shown to the account.
 bool stands_for_consultations(people::Account const& account, std::string const& programme);
+
+/// DocumentRow of one of its documents, for its members.
+Result<std::string> document_row(store::Db& db, ConsultationAsked const& asked,
+                                 Uuid const& document);
 
 /// StudyRow of a study that lies here.
 std::string study_row(store::Db& db, store::Study const& study);

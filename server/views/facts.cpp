@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "store/consultation_rows.hpp"
 #include "store/fact_log.hpp"
 #include "store/room_rows.hpp"
 #include "views/room_facts.hpp"
@@ -14,9 +15,21 @@ using store::Param;
 std::string const kSelect = "SELECT " + std::string(store::kFactColumns) +
                             std::string(kFactExtras) + std::string(kFactSource);
 
+constexpr std::string_view kOfConsultation = "consultation/";
+
+/// No role opens a consultation's facts; they are its members'. What is private in them stays
+/// sealed.
+bool is_member(store::Db& db, std::string const& stream, people::Account const& asker) {
+  auto const of = ledger::Stream::parse(stream);
+  return of && store::consultation_of(db, of->consultation, asker).has_value();
+}
+
 }  // namespace
 
 Result<std::string> facts(store::Db& db, FactsQuery const& query) {
+  bool const of_own = query.stream.starts_with(kOfConsultation);
+  if (of_own && !(query.asker && is_member(db, query.stream, *query.asker)))
+    return fail(ProblemCode::not_permitted, {{"scope", query.stream}});
   std::string where;
   std::vector<Param> params;
   auto add = [&](std::string_view clause, Param param) {
@@ -43,7 +56,7 @@ Result<std::string> facts(store::Db& db, FactsQuery const& query) {
   bool more = false;
   db.scan(kSelect + where + " ORDER BY fact.seq" + (newest_first ? " DESC" : ""), params,
           [&](store::Row const& row) {
-            if (query.visible && !query.visible(std::string(row.text(3)))) return true;
+            if (!of_own && query.visible && !query.visible(std::string(row.text(3)))) return true;
             if (query.asker && !sees_room_fact(db, store::read_fact(row), *query.asker))
               return true;
             if (written == query.limit) {
@@ -67,7 +80,11 @@ Result<std::string> fact(store::Db& db, std::string const& id_or_seq,
     auto const fact = store::read_fact(row);
     auto const of_room =
         store::is_room_kind(fact.kind) && fact.kind != contract::FactKind::place_described;
-    if (of_room ? !sees_room_fact(db, fact, asker) : !visible(fact.stream)) return false;
+    auto const of_own = fact.stream.starts_with(kOfConsultation);
+    if (of_room  ? !sees_room_fact(db, fact, asker)
+        : of_own ? !is_member(db, fact.stream, asker)
+                 : !visible(fact.stream))
+      return false;
     JsonWriter json(out);
     write_fact(json, db, row);
     return false;

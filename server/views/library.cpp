@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/columns.hpp"
+#include "store/meeting_rows.hpp"
 #include "store/room_rows.hpp"
 #include "views/room_book.hpp"
 
@@ -60,29 +61,59 @@ struct Hit {
 };
 using MeetingKey = std::pair<std::string, Day>;
 
-std::map<MeetingKey, std::vector<Hit>> hits_in_texts(store::Db& db, std::string const& programme,
-                                                     std::vector<std::string> const& words) {
-  std::map<MeetingKey, std::vector<Hit>> out;
+using Texts = std::map<MeetingKey, std::vector<Hit>>;
+
+void take_hit(Texts& out, store::Row const& row, std::string text) {
+  auto& hits = out[{std::string(row.text(0)), store::day_at(row, 1)}];
+  if (hits.size() < kHitsEach)
+    hits.push_back({std::string(row.text(2)), std::move(text), store::number_in(row, 4),
+                    std::string(row.text(5)), store::number_in(row, 6)});
+}
+
+constexpr std::string_view kTextColumns =
+    "SELECT room, meeting, place, text, t_ms, material, page, no FROM meeting_text";
+
+Texts hits_in_texts(store::Db& db, std::string const& programme,
+                    std::vector<std::string> const& words) {
+  Texts out;
   std::vector<std::string> patterns;
   for (auto const& word : words) patterns.push_back(like(word));
   std::vector<Param> params{Param(programme)};
-  std::string where = " WHERE programme = ?";
+  std::string where = " WHERE programme = ? AND room NOT IN (SELECT room FROM room_key)";
   for (auto const& pattern : patterns) {
     where += " AND LOWER(text) LIKE ? ESCAPE '\\'";
     params.emplace_back(pattern);
   }
   params.emplace_back(kTexts);
-  db.read("SELECT room, meeting, place, text, t_ms, material, page FROM meeting_text" + where +
-              " ORDER BY meeting DESC, room, no LIMIT ?",
-          params, [&](store::Row const& row) {
-            auto& hits = out[{std::string(row.text(0)), store::day_at(row, 1)}];
-            if (hits.size() < kHitsEach)
-              hits.push_back({std::string(row.text(2)), std::string(row.text(3)),
-                              store::number_in(row, 4), std::string(row.text(5)),
-                              store::number_in(row, 6)});
+  db.read(std::string(kTextColumns) + where + " ORDER BY meeting DESC, room, no LIMIT ?", params,
+          [&](store::Row const& row) {
+            take_hit(out, row, std::string(row.text(3)));
             return true;
           });
   return out;
+}
+
+/// A room that seals what it writes is looked through here, and only for who may enter it.
+void add_sealed_hits(store::Db& db, RoomBook const& book, std::vector<std::string> const& words,
+                     Texts& out) {
+  std::vector<std::string> sealed;
+  db.read("SELECT room FROM room_key WHERE wrapped IS NOT NULL", {}, [&](store::Row const& row) {
+    auto const known = book.rooms.find(std::string(row.text(0)));
+    if (known != book.rooms.end() && rooms::role_in(known->second, book.asker))
+      sealed.push_back(known->first);
+    return true;
+  });
+  for (auto const& room : sealed) {
+    auto const seal = store::seal_of_room(db, room);
+    if (!seal) continue;
+    db.read(std::string(kTextColumns) + " WHERE room = ? ORDER BY meeting DESC, no LIMIT ?",
+            {room, kTexts}, [&](store::Row const& row) {
+              auto text = seal->opened(
+                  row.text(3), store::text_row(room, store::day_at(row, 1), row.integer(7)));
+              if (holds(text, words)) take_hit(out, row, std::move(text));
+              return true;
+            });
+  }
 }
 
 void write_hits(JsonWriter& json, std::vector<Hit> const& hits) {
@@ -143,8 +174,7 @@ class HeldMeetings {
 };
 
 /// What of a meeting fits the words; nothing where it does not.
-std::optional<std::vector<Hit>> fitting(std::map<MeetingKey, std::vector<Hit>> const& texts,
-                                        rooms::Room const& room, Day meeting,
+std::optional<std::vector<Hit>> fitting(Texts const& texts, rooms::Room const& room, Day meeting,
                                         std::vector<std::string> const& words) {
   std::vector<Hit> out;
   if (words.empty()) return out;
@@ -161,8 +191,11 @@ std::optional<std::vector<Hit>> fitting(std::map<MeetingKey, std::vector<Hit>> c
 /// As many as were asked for, and one more where there are more.
 std::vector<Found> found_in(store::Db& db, RoomBook const& book, LibraryQuery const& query) {
   auto const words = words_of(query.text);
-  std::map<MeetingKey, std::vector<Hit>> texts;
-  if (!words.empty()) texts = hits_in_texts(db, query.programme, words);
+  Texts texts;
+  if (!words.empty()) {
+    texts = hits_in_texts(db, query.programme, words);
+    add_sealed_hits(db, book, words, texts);
+  }
   std::vector<Found> out;
   HeldMeetings all(db, query.programme, query.before);
   for (auto batch = all.next(); !batch.empty(); batch = all.next())

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/json_writer.hpp"
+#include "store/meeting_rows.hpp"
 
 namespace longspan::views {
 namespace {
@@ -35,7 +36,8 @@ struct Poll {
 
 }  // namespace
 
-MeetingLog meeting_log(store::Db& db, std::string const& room, Day meeting) {
+MeetingLog meeting_log(store::Db& db, store::RoomSeal const& seal, std::string const& room,
+                       Day meeting) {
   MeetingLog out;
   std::vector<Poll> polls;
   std::string chapters;
@@ -45,7 +47,8 @@ MeetingLog meeting_log(store::Db& db, std::string const& room, Day meeting) {
   std::int64_t page = 0;
   auto const take = [&](store::Row const& row) {
     json::error_code wrong;
-    auto const value = json::parse(row.text(2), wrong);
+    auto const value = json::parse(
+        seal.opened(row.text(2), store::event_row(room, meeting, row.integer(3))), wrong);
     if (wrong || !value.is_object()) return true;
     auto const& body = value.get_object();
     auto const kind = row.text(1);
@@ -72,7 +75,7 @@ MeetingLog meeting_log(store::Db& db, std::string const& room, Day meeting) {
     return true;
   };
   db.read(
-      "SELECT t_ms, kind, body FROM meeting_event WHERE room = ? AND meeting = ?"
+      "SELECT t_ms, kind, body, seq FROM meeting_event WHERE room = ? AND meeting = ?"
       " AND kind IN ('page', 'chapter', 'question', 'poll', 'votes') ORDER BY seq",
       {room, meeting.number}, take);
   db.read("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM meeting_event WHERE room = ? AND meeting = ?",

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "base/day.hpp"
-#include "store/db.hpp"
+#include "store/room_seal.hpp"
 
 namespace longspan::views {
 
@@ -13,6 +13,7 @@ struct MeetingLog {
   std::int64_t questions = 0;
   std::int64_t bytes = 0;  ///< of all events' bodies
 };
-MeetingLog meeting_log(store::Db& db, std::string const& room, Day meeting);
+MeetingLog meeting_log(store::Db& db, store::RoomSeal const& seal, std::string const& room,
+                       Day meeting);
 
 }  // namespace longspan::views

@@ -46,6 +46,15 @@ struct Take {
   void operator()(contract::StudyDeleted& told) const {
     out.deleted.insert_or_assign(told.study, as_told(told));
   }
+  void operator()(contract::ConsultationDocumentAdded& told) const {
+    std::erase_if(out.documents,
+                  [&](auto const& one) { return one.body.document == told.document; });
+    out.removed.erase(told.document);
+    out.documents.push_back(as_told(told));
+  }
+  void operator()(contract::ConsultationDocumentRemoved& told) const {
+    out.removed.try_emplace(told.document, as_told(told));
+  }
   void operator()(contract::MeasurementKept& told) const {
     out.measurements.insert_or_assign(told.measurement, as_told(told));
   }
@@ -102,7 +111,9 @@ OpenedConsultation open_consultation(store::Db& db, store::Vault const& vault,
   auto const stream = stream_of(state);
   out.erased = facts.erased();
   out.state = std::move(state);
-  db.read(kSelect + " AND fact.kind NOT IN ('study.opened', 'study.refused') ORDER BY fact.seq",
+  db.read(kSelect +
+              " AND fact.kind NOT IN ('study.opened', 'study.refused',"
+              " 'consultation.document_opened') ORDER BY fact.seq",
           {stream}, [&](store::Row const& row) {
             auto const fact = store::read_fact(row);
             auto body = opened(facts, fact);

@@ -40,6 +40,9 @@ struct OpenedConsultation {
   std::vector<Told<contract::ConsultationSessionArranged>> sessions;
   std::vector<Told<contract::StudyReceived>> studies;
   std::map<Uuid, Told<contract::StudyDeleted>> deleted;
+  std::vector<Told<contract::ConsultationDocumentAdded>> documents;
+  /// Taken back or deleted, as it was said first.
+  std::map<Uuid, Told<contract::ConsultationDocumentRemoved>> removed;
   std::map<Uuid, Told<contract::MeasurementKept>> measurements;
   /// By study, instance and frame (0: none named).
   std::map<std::tuple<Uuid, std::string, std::int64_t>, Told<contract::ImageMarked>> key_images;

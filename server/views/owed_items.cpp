@@ -7,6 +7,7 @@
 
 #include "people/model.hpp"
 #include "views/coordination.hpp"
+#include "views/owed_consultations.hpp"
 #include "views/sites.hpp"
 
 namespace longspan::views {
@@ -52,6 +53,7 @@ class Gathering {
     actions();
     programme_duties();
     held();
+    add_owed_consultations(db_, casework_, viewer_, out_.owed);
     return std::move(out_);
   }
 

@@ -12,8 +12,10 @@ struct OwedItem {
   std::string_view kind;  ///< as TodayItem of the contract has it
   std::string project, id, text, fact, reason;
   std::optional<Day> day, due;
-  int overdue = 0;  ///< working days past `due`
+  int overdue = 0;  ///< working days past `due`; of a consultation days
   std::optional<contract::Severity> severity;
+  std::optional<contract::Specialty> specialty;  ///< of a consultation
+  std::optional<contract::Urgency> urgency;
   rhythm::Post post;
   bool empty = false;  ///< nobody holds the post
   rhythm::Climbed climbed = rhythm::Climbed::responsible;

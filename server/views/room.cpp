@@ -128,7 +128,9 @@ void write_film(JsonWriter& json, store::Db& db, std::string const& room, Day me
 void write_inside(JsonWriter& json, store::Db& db, rooms::Room const& room,
                   rooms::Meeting const& said, bool may_enter) {
   auto const id = room.told.room.text();
-  auto const log = may_enter ? meeting_log(db, id, said.meeting) : MeetingLog{};
+  // Where the room's key is gone, so is what was said.
+  auto const seal = store::seal_of_room(db, id);
+  auto const log = may_enter && seal ? meeting_log(db, *seal, id, said.meeting) : MeetingLog{};
   write_recording(json, room, said, log.bytes);
   json.key("chapters").raw(log.chapters).key("polls").raw(log.polls);
   json.field("questions", log.questions);

@@ -28,6 +28,8 @@ void write_item(JsonWriter& json, OwedItem const& item, Casework& casework) {
   write_day(json, "due", item.due);
   json.field("overdue_days", item.overdue);
   if (item.severity) json.field("severity", contract::to_text(*item.severity));
+  if (item.specialty) json.field("specialty", contract::to_text(*item.specialty));
+  if (item.urgency) json.field("urgency", contract::to_text(*item.urgency));
   write_post(json, "post", item.post);
   if (item.empty) json.flag("empty", true);
   if (item.climbed != rhythm::Climbed::responsible)

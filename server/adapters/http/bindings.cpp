@@ -134,6 +134,8 @@ Handler handler_of(Operation operation) {
       return get_export;
     case Operation::postSample:
       return post_sample;
+    case Operation::getConsultationsLive:
+      return get_consultations_live;
     case Operation::getLive:
       return get_live;
     case Operation::getPeople:
@@ -190,6 +192,14 @@ Handler handler_of(Operation operation) {
       return post_studies;
     case Operation::deleteStudy:
       return delete_study;
+    case Operation::postBlackOut:
+      return post_black_out;
+    case Operation::postDocument:
+      return post_document;
+    case Operation::getDocument:
+      return get_document;
+    case Operation::getArrivals:
+      return get_arrivals;
     case Operation::getStructuredReport:
       return get_structured_report;
     case Operation::getDicomStudies:
@@ -259,6 +269,7 @@ BodyMode body_mode(Operation operation) {
     case Operation::patchUpload:
     case Operation::postStudies:
     case Operation::postDicomStudies:
+    case Operation::postDocument:
       return BodyMode::arriving;
     case Operation::postCarried:
       return BodyMode::bundle_file;

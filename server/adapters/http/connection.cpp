@@ -7,6 +7,7 @@
 
 #include "adapters/http/request_parser.hpp"
 #include "adapters/http/room_live.hpp"
+#include "adapters/http/streamed_body.hpp"
 
 namespace longspan::http {
 namespace {
@@ -27,7 +28,8 @@ Asked scope_of(contract::Route const& route, Request const& request) {
 
 bool is_socket(contract::Operation operation) {
   return operation == contract::Operation::getLive || operation == contract::Operation::getFiling ||
-         operation == contract::Operation::getRoomLive;
+         operation == contract::Operation::getRoomLive ||
+         operation == contract::Operation::getConsultationsLive;
 }
 
 }  // namespace
@@ -255,6 +257,8 @@ Task<void> Connection::run() {
         co_await run_live(context_, std::move(wire_), request_, viewer_, *route);
       else if (route->op == contract::Operation::getRoomLive)
         co_await run_room_live(context_, std::move(wire_), request_, viewer_);
+      else if (route->op == contract::Operation::getConsultationsLive)
+        co_await run_consult_live(context_, std::move(wire_), request_, viewer_);
       else
         co_await run_filing(context_, std::move(wire_), request_, viewer_);
       co_return;
@@ -300,6 +304,14 @@ Task<bool> Connection::write(Response const& response, bool keep_alive) {
   std::string_view body =
       response.borrowed.empty() ? std::string_view(response.body) : response.borrowed;
   if (head_only || response.file || response.stream) body = {};
+  std::string begun;
+  if (response.stream && !head_only) {
+    expect(Phase::working, 0);
+    auto piece = co_await response.stream->next();
+    if (!piece) co_return false;
+    body = begun = std::move(*piece);
+    expect(Phase::writing, kStallSeconds);
+  }
   if (body.size() <= 16384) {
     out_ += body;
     body = {};
@@ -317,7 +329,8 @@ Task<bool> Connection::write(Response const& response, bool keep_alive) {
     parts[1] += count - first;
   }
   if (response.file && !head_only) co_return co_await write_file(*response.file);
-  if (response.stream && !head_only) co_return co_await write_stream(*response.stream);
+  if (response.stream && !head_only)
+    co_return co_await write_stream(*response.stream, begun.size());
   co_return true;
 }
 

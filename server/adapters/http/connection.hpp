@@ -56,7 +56,7 @@ class Connection {
   Task<bool> tell_to_continue();
   Task<bool> write(Response const& response, bool keep_alive);
   Task<bool> write_file(FilePart const& part);
-  Task<bool> write_stream(StreamedBody& stream);
+  Task<bool> write_stream(StreamedBody& stream, std::uint64_t sent);
   Task<bool> write_all(std::string_view bytes);
   /// Lets the peer read the answer before the connection is reset for what it still sends.
   Task<void> linger();
@@ -80,6 +80,9 @@ std::int64_t steady_seconds();
 /// Goes on as a WebSocket on /api/v1/live. Returns when it is over.
 Task<void> run_live(Context& context, Wire wire, Request const& request, Viewer const& viewer,
                     contract::Route const& route);
+/// Goes on as a WebSocket on /api/v1/live/consultations.
+Task<void> run_consult_live(Context& context, Wire wire, Request const& request,
+                            Viewer const& viewer);
 /// Goes on as a WebSocket on /api/v1/filing.
 Task<void> run_filing(Context& context, Wire wire, Request const& request, Viewer const& viewer);
 

@@ -55,6 +55,7 @@ class Connection::Arrival : public ArrivingBody {
     left_ = socket.available(ignored) + kLastBytes;
     socket.cancel(ignored);
   }
+  bool abandoned() override { return connection_.wire_.is_left(); }
 
  private:
   Task<void> read() {

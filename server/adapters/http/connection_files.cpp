@@ -144,9 +144,9 @@ Task<bool> Connection::write_all(std::string_view bytes) {
   co_return true;
 }
 
-Task<bool> Connection::write_stream(StreamedBody& stream) {
+Task<bool> Connection::write_stream(StreamedBody& stream, std::uint64_t sent) {
   if (context_.options.bbr_downloads) wire_.prefer_bbr();
-  for (std::uint64_t sent = 0; sent < stream.length;) {
+  while (sent < stream.length) {
     expect(Phase::working, 0);
     auto const piece = co_await stream.next();
     if (!piece || piece->empty() || !co_await write_all(*piece)) co_return false;

@@ -23,24 +23,6 @@ Task<Result<Found>> find(Context& context, std::string id, people::Account asker
       });
 }
 
-Task<void> put_refusal(Exchange& exchange, consult::Consultation const& of) {
-  auto& context = exchange.context;
-  auto const who = exchange.viewer.account->id.text();
-  // Handlers of one server run on one thread.
-  static thread_local Refusals refusals;
-  if (!refusals.first_of_minute(who + of.id.text(), context.now())) co_return;
-  std::string body;
-  JsonWriter(body)
-      .object()
-      .field("who", who)
-      .field("route", exchange.route.name)
-      .field("address", exchange.request.peer)
-      .end_object();
-  auto const told = co_await tell_of_consultation(context, of, contract::FactKind::study_refused,
-                                                  std::move(body));
-  if (!told) context.log("refusal_not_on_record", problem_json(told.error()));
-}
-
 }  // namespace
 
 Task<Result<consult::Consultation>> enter_consultation(Exchange& exchange) {
@@ -50,6 +32,24 @@ Task<Result<consult::Consultation>> enter_consultation(Exchange& exchange) {
   if (found->member) co_return std::move(*found->consultation);
   if (found->consultation) co_await put_refusal(exchange, *found->consultation);
   co_return fail(ProblemCode::not_found, {{"what", id}});
+}
+
+Task<void> put_refusal(Exchange& exchange, consult::Consultation const& of,
+                       std::optional<Uuid> study) {
+  auto& context = exchange.context;
+  auto const who = exchange.viewer.account->id.text();
+  // Handlers of one server run on one thread.
+  static thread_local Refusals refusals;
+  if (!refusals.first_of_minute(who + of.id.text(), context.now())) co_return;
+  std::string body;
+  JsonWriter json(body);
+  json.object();
+  if (study) json.field("study", study->text());
+  json.field("who", who).field("route", exchange.route.name);
+  json.field("address", exchange.request.peer).end_object();
+  auto const told = co_await tell_of_consultation(context, of, contract::FactKind::study_refused,
+                                                  std::move(body));
+  if (!told) context.log("refusal_not_on_record", problem_json(told.error()));
 }
 
 Task<void> note_refusal(Exchange& exchange, std::string consultation) {

@@ -10,6 +10,9 @@ Task<Result<consult::Consultation>> enter_consultation(Exchange& exchange);
 
 /// The attempt of somebody who is not of the consultation, where there is one.
 Task<void> note_refusal(Exchange& exchange, std::string consultation);
+/// The same where it is known; `study`: what was asked for.
+Task<void> put_refusal(Exchange& exchange, consult::Consultation const& of,
+                       std::optional<Uuid> study = std::nullopt);
 
 /// The system states something of a consultation; it is on disk when this is done. `body`: JSON
 /// text.

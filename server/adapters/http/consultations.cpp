@@ -52,6 +52,7 @@ std::string signed_body(contract::OpinionSigned const& told) {
 
 Task<Response> get_consultations(Exchange& exchange) {
   views::ConsultationsAsked asked{exchange.request.parameter("programme").value_or(""),
+                                  exchange.request.parameter("room").value_or(""),
                                   *exchange.viewer.account, store::Vault::of_process(),
                                   exchange.context.now()};
   co_return co_await answer_from_store(exchange, [asked = std::move(asked)](store::Db& db) {

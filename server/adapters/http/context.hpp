@@ -6,6 +6,7 @@
 #include "adapters/http/access.hpp"
 #include "adapters/http/filing_queue.hpp"
 #include "adapters/http/gate.hpp"
+#include "adapters/http/held_bytes.hpp"
 #include "adapters/http/hub.hpp"
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/picture_queue.hpp"
@@ -23,6 +24,10 @@ class RoomHub;
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110), of seconds since 1970.
 std::string http_date(std::int64_t second);
+
+/// Documents of consultations that come in lie in memory until they are sealed: four of the
+/// largest.
+constexpr std::uint64_t kDocumentsHeld = 80U << 20;
 
 /// What every connection and handler of one server shares. Used on the loop's thread.
 struct Context {
@@ -43,6 +48,7 @@ struct Context {
   Hub hub;
   FilingQueue filings{loop, services.writer};
   UploadHolds upload_holds{loop};
+  HeldBytes documents_held{loop, kDocumentsHeld};
   Metrics metrics;
   std::shared_ptr<RoomHub> rooms;  ///< made by the server
   std::shared_ptr<ImagingDesk> imaging;
@@ -55,7 +61,8 @@ struct Context {
   std::unordered_set<Connection*> connections;
   std::size_t under_way = 0;  ///< coroutines that belong to no connection, live ones included
   bool stopping = false;
-  bool setting_up = false;  ///< somebody is making the first administrator right now
+  bool setting_up = false;        ///< somebody is making the first administrator right now
+  bool ending_documents = false;  ///< a look for documents that must go is under way
 
   Instant now() const { return services.clock.now(); }
   /// The Date header's text, made once a second.
@@ -83,6 +90,8 @@ class ArrivingBody {
   virtual std::optional<std::uint64_t> announced() const = 0;
   /// Ends the connection it comes over.
   virtual void cut() = 0;
+  /// Nobody sends it any more, as far as one can tell without reading on.
+  virtual bool abandoned() = 0;
 };
 
 /// One request on its way through: what a handler gets.

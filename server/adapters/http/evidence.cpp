@@ -2,6 +2,7 @@
 #include "adapters/http/handlers.hpp"
 #include "adapters/http/parameters.hpp"
 #include "adapters/http/room_entry.hpp"
+#include "adapters/http/room_file.hpp"
 #include "adapters/http/send_part.hpp"
 #include "adapters/http/show_picture.hpp"
 #include "adapters/http/take_evidence.hpp"
@@ -31,6 +32,29 @@ evidence::Size size_named(std::string_view name) {
 bool sees_originals(Exchange& exchange) {
   auto const roles = people::bit(contract::Role::admin) | people::bit(contract::Role::office);
   return !people::Sight(exchange.viewer.account->grants, roles).nothing();
+}
+
+/// What only a room keeps, for who may have it.
+Task<Response> get_sealed_evidence(Exchange& exchange, Hash hash, std::string size) {
+  auto& context = exchange.context;
+  auto const kept = co_await from_store<std::optional<KeptInRoom>>(
+      context, [hash, directory = exchange.viewer.directory, account = exchange.viewer.account](
+                   store::Db& db) { return kept_in_room(db, hash, *account); });
+  if (!kept) co_return respond(kept.error());
+  if (!*kept) co_return respond(ProblemCode::not_found, {{"what", hash.hex()}});
+  auto bytes = co_await open_room_file(context, (*kept)->place);
+  if (!bytes) co_return respond(bytes.error());
+  Response response;
+  response.content_type = evidence::lasting_type((*kept)->file.media_type);
+  if (response.content_type.starts_with("image/")) {
+    if (size == "original") co_return respond(ProblemCode::not_permitted, {{"scope", "*"}});
+    bytes = co_await show_opened_picture(context, std::move(*bytes), size_named(size));
+    if (!bytes) co_return respond(bytes.error());
+    if (size != "whole") response.content_type = "image/webp";
+  }
+  response.cache = "private, no-cache";
+  send_part(response, std::move(*bytes), exchange.request.range);
+  co_return response;
 }
 
 }  // namespace
@@ -71,7 +95,7 @@ Task<Response> get_evidence(Exchange& exchange) {
   auto const etag = "\"" + hash->hex() + "-" + size + "\"";
   auto const known = co_await find_evidence(context, *hash);
   if (!known) co_return respond(known.error());
-  if (!*known) co_return respond(ProblemCode::not_found, {{"what", exchange.value()}});
+  if (!*known) co_return co_await get_sealed_evidence(exchange, *hash, size);
   auto const may =
       co_await from_store<bool>(context, [hash = *hash, directory = exchange.viewer.directory,
                                           account = exchange.viewer.account](store::Db& db) {

@@ -80,8 +80,14 @@ std::optional<exchange::FhirOpinion> opinion_of(views::OpenedConsultation const&
   return out;
 }
 
+std::string_view type_of(contract::DocumentMedia kind) {
+  static constexpr std::string_view kTypes[] = {media::pdf, "image/jpeg", "image/png"};
+  return kTypes[static_cast<std::size_t>(kind)];
+}
+
+/// `address`: of the consultations of this server.
 FhirConsultation described(store::Db& db, views::OpenedConsultation const& of,
-                           views::ConsultationNames const& names) {
+                           views::ConsultationNames const& names, std::string const& address) {
   auto const name_of = [&](std::optional<Uuid> const& account) {
     auto const found = account ? names.people.find(*account) : names.people.end();
     return found == names.people.end() ? std::string() : found->second;
@@ -113,6 +119,12 @@ FhirConsultation described(store::Db& db, views::OpenedConsultation const& of,
     if (!of.deleted.contains(study.body.study))
       out.studies.push_back({study.body.study.text(), study.body.uid, study.body.modalities,
                              study.body.series, study.body.instances, study.at});
+  for (auto const& [body, fact, by, at, seq] : of.documents)
+    if (!of.removed.contains(body.document))
+      out.documents.push_back({body.document.text(), body.content ? body.content->title : "",
+                               std::string(type_of(body.media)),
+                               address + "/" + out.id + "/documents/" + body.document.text(),
+                               body.bytes, at});
   out.opinion = opinion_of(of, names);
   return out;
 }
@@ -121,7 +133,8 @@ FhirConsultation described(store::Db& db, views::OpenedConsultation const& of,
 std::vector<exchange::FhirResource> resources_of(store::Db& db, store::Vault const& vault,
                                                  std::string const& programme,
                                                  people::Account const& asker,
-                                                 std::string const& type) {
+                                                 std::string const& type,
+                                                 std::string const& address) {
   std::vector<exchange::FhirResource> out;
   std::map<std::string, views::ConsultationNames> names;
   for (auto& one : store::load_consultations(db, programme, asker.id)) {
@@ -129,7 +142,8 @@ std::vector<exchange::FhirResource> resources_of(store::Db& db, store::Vault con
     auto const known = names.try_emplace(one.programme);
     if (known.second) known.first->second = views::consultation_names(db, one.programme);
     auto const of = views::open_consultation(db, vault, std::move(one));
-    for (auto& resource : exchange::fhir_resources(described(db, of, known.first->second), type))
+    for (auto& resource :
+         exchange::fhir_resources(described(db, of, known.first->second, address), type))
       out.push_back(std::move(resource));
   }
   return out;
@@ -141,9 +155,11 @@ Task<Result<std::vector<exchange::FhirResource>>> found_by(Exchange& exchange,
                                                            std::string type) {
   auto& context = exchange.context;
   co_return co_await from_store<std::vector<exchange::FhirResource>>(
-      context, [programme = std::move(programme), type = std::move(type),
-                asker = *exchange.viewer.account](store::Db& db) {
-        return resources_of(db, store::Vault::of_process(), programme, asker, type);
+      context,
+      [programme = std::move(programme), type = std::move(type), asker = *exchange.viewer.account,
+       address = address_of(context.options.public_url, exchange.request) +
+                 "/api/v1/consultations"](store::Db& db) {
+        return resources_of(db, store::Vault::of_process(), programme, asker, type, address);
       });
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "consult/model.hpp"
 #include "people/model.hpp"
 #include "views/views.hpp"
 
@@ -23,6 +24,12 @@ Hub::StepPtr step_of(std::string json) {
   return step;
 }
 
+/// Of a consultation's stream; that somebody looked at something changes no page.
+bool is_said_of_consultation(contract::FactKind kind) {
+  return contract::info(kind).stream == contract::StreamType::consultation &&
+         !consult::is_of_access(kind);
+}
+
 }  // namespace
 
 std::uint64_t Hub::newest(std::string const& programme) const {
@@ -32,16 +39,24 @@ std::uint64_t Hub::newest(std::string const& programme) const {
 
 void Hub::committed(std::vector<store::Change> const& changes) {
   std::set<std::string> touched;
+  std::set<std::string> consulted;
   for (auto const& change : changes) {
+    if (is_said_of_consultation(change.kind)) {
+      auto const stream = ledger::Stream::parse(change.stream);
+      if (stream) consulted.insert(stream->consultation);
+      continue;
+    }
     auto const scope = people::Scope::parse(change.stream);
     if (!scope || scope->everywhere()) continue;
     auto& newest = newest_[scope->programme];
     newest = std::max(newest, change.seq);
     touched.insert(scope->programme);
   }
-  if (touched.empty()) return;
-  for (auto* follower : followers_)
+  for (auto* follower : followers_) {
     if (touched.contains(follower->programme)) follower->wake(false);
+    if (!follower->consulted) continue;
+    for (auto const& one : consulted) follower->consulted(one);
+  }
 }
 
 void Hub::recheck() {

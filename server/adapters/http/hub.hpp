@@ -33,6 +33,8 @@ class Hub {
     std::string today;
     /// Look at `programme`'s newest again; `refresh`: send a step even where nothing is newer.
     std::function<void(bool refresh)> wake;
+    /// Something was said of this consultation; whether it is theirs is the follower's to look up.
+    std::function<void(std::string const& consultation)> consulted = {};
     std::function<bool()> still_allowed;  ///< after sessions or grants changed; may narrow `only`
     std::function<void(int code, std::string_view reason)> close;
   };

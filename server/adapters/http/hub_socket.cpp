@@ -1,5 +1,6 @@
 #include "adapters/http/hub_socket.hpp"
 
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
 namespace longspan::http {
@@ -33,6 +34,28 @@ Task<bool> HubSocket::accept(Handshake handshake, std::chrono::seconds quiet, st
   context_.hub.add(&follower_);
   if (context_.stopping) end(1001, "the server stops");
   co_return true;
+}
+
+Task<void> HubSocket::listen(std::shared_ptr<HubSocket> self) {
+  beast::flat_buffer buffer;
+  for (;;) {
+    auto const [error, count] = co_await self->socket_.async_read(buffer, use_tuple);
+    if (error) break;
+    buffer.consume(count);
+  }
+  gone_ = true;
+  signal_.cancel();
+}
+
+Task<bool> HubSocket::send(std::string const& text) {
+  auto const [error, count] = co_await socket_.async_write(asio::buffer(text), use_tuple);
+  co_return !error;
+}
+
+Task<void> HubSocket::pause(std::chrono::milliseconds time) {
+  if (gone_ || ending()) co_return;
+  signal_.expires_after(time);
+  co_await signal_.async_wait(use_tuple);
 }
 
 Task<void> HubSocket::close() {

@@ -3,6 +3,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "adapters/http/connection.hpp"
@@ -19,8 +20,6 @@ class HubSocket {
 
  protected:
   static constexpr auto use_tuple = asio::as_tuple(use_task);
-  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
   HubSocket(Context& context, Wire wire, Viewer const& viewer);
   virtual ~HubSocket();
@@ -29,6 +28,12 @@ class HubSocket {
   /// still there when it said nothing for half as long. `largest`: bytes of a message. False: there
   /// is no connection.
   Task<bool> accept(Handshake handshake, std::chrono::seconds quiet, std::size_t largest);
+  /// For a client of whom nothing is expected: reading answers pings and notices the end.
+  Task<void> listen(std::shared_ptr<HubSocket> self);
+  /// False: there is no connection any more.
+  Task<bool> send(std::string const& text);
+  /// Until then, or until something is to be done.
+  Task<void> pause(std::chrono::milliseconds time);
   /// Says why it ends, where it was to end, and closes the connection.
   Task<void> close();
   /// It is to end. The first reason counts.

@@ -10,16 +10,25 @@ namespace {
 
 constexpr std::string_view kDicomJson = "application/dicom+json";
 
+Task<Result<std::string>> next_of(Context& context, dicom::Answer& answer) {
+  return arrive<Result<std::string>>(context.loop,
+                                     [&answer](auto done) { answer.next(std::move(done)); });
+}
+
+/// What the archive answers, of which the first piece has come. Whole, it keeps no connection to
+/// the archive, however slowly it is taken.
 class ArchiveBody : public StreamedBody {
  public:
-  ArchiveBody(Context& context, std::unique_ptr<dicom::Answer> answer)
-      : context_(context), answer_(std::move(answer)) {
+  ArchiveBody(Context& context, std::unique_ptr<dicom::Answer> answer, std::string begun)
+      : context_(context), answer_(std::move(answer)), begun_(std::move(begun)) {
     content_type = answer_->content_type;
-    length = answer_->length.value_or(0);
+    length = answer_->length.value_or(begun_.size());
+    if (begun_.size() >= length) answer_.reset();
   }
   Task<std::optional<std::string>> next() override {
-    auto piece = co_await arrive<Result<std::string>>(
-        context_.loop, [this](auto done) { answer_->next(std::move(done)); });
+    if (!begun_.empty()) co_return std::exchange(begun_, {});
+    if (!answer_) co_return std::string();
+    auto piece = co_await next_of(context_, *answer_);
     if (!piece) co_return std::nullopt;
     co_return std::move(*piece);
   }
@@ -27,7 +36,20 @@ class ArchiveBody : public StreamedBody {
  private:
   Context& context_;
   std::unique_ptr<dicom::Answer> answer_;
+  std::string begun_;
 };
+
+/// The rest of an answer, as far as it is worth having.
+Task<Result<std::string>> rest_of(Context& context, dicom::Answer& answer) {
+  constexpr std::size_t kMost = 256U << 20;
+  std::string out;
+  for (;;) {
+    auto piece = co_await next_of(context, answer);
+    if (!piece) co_return piece;
+    if (piece->empty() || out.size() > kMost) co_return out;
+    out.empty() ? void(out = std::move(*piece)) : void(out += *piece);
+  }
+}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   if (from.empty()) return;
@@ -41,15 +63,51 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   text = out.append(text, begin);
 }
 
-/// What is left of an answer that is not passed on.
-Task<std::string> rest_of(Context& context, dicom::Answer& answer) {
-  std::string out;
-  for (;;) {
-    auto piece = co_await arrive<Result<std::string>>(
-        context.loop, [&answer](auto done) { answer.next(std::move(done)); });
-    if (!piece || piece->empty() || out.size() > (64U << 20)) co_return out;
-    out += *piece;
-  }
+Task<Result<std::string>> json_at(Exchange& exchange, std::string path) {
+  auto told = co_await exchange.context.imaging->ask(
+      {.path = std::move(path), .accept = std::string(kDicomJson)});
+  if (!told) co_return std::unexpected(told.error());
+  if (told->status != 200)
+    co_return std::unexpected(problem_of_archive(told->status, told->body, exchange.value(1)));
+  co_return std::move(told->body);
+}
+
+/// With addresses of ours in place of the archive's own.
+Task<Response> as_ours(Exchange& exchange, ImagingCase const& of, std::string told) {
+  auto& context = exchange.context;
+  Response response;
+  response.content_type = kDicomJson;
+  auto const ours = "/api/v1/consultations/" + of.consultation.id.text() + "/dicomweb";
+  bool const packs = exchange.request.accepts("gzip") && told.size() > kCompressFrom;
+  auto made = co_await on_pool<std::string>(
+      context, context.files,
+      [body = std::move(told), root = context.services.archive->root(), ours,
+       packs]() mutable -> Result<std::string> {
+        replace_all(body, root, ours);
+        return packs ? gzip(body) : std::move(body);
+      });
+  if (!made) co_return respond(made.error());
+  response.body = std::move(*made);
+  if (packs) response.header("Content-Encoding", "gzip");
+  response.header("Vary", "Accept-Encoding");
+  co_return response;
+}
+
+std::size_t rows_in(std::string_view json) {
+  boost::system::error_code error;
+  auto const told = boost::json::parse(json, error);
+  return !error && told.is_array() ? told.get_array().size() : 0;
+}
+
+/// The number that the only row has under this tag; none where the archive does not count.
+std::optional<std::size_t> counted_in(std::string_view json, std::string_view tag) {
+  boost::system::error_code error;
+  auto const told = boost::json::parse(json, error);
+  if (error) return std::nullopt;
+  auto const* number = told.find_pointer("/0/" + std::string(tag) + "/Value/0", error);
+  if (number == nullptr) return std::nullopt;
+  auto const count = number->to_number<std::size_t>(error);
+  return error ? std::nullopt : std::optional(count);
 }
 
 }  // namespace
@@ -70,20 +128,21 @@ Problem problem_of_archive(int status, std::string_view body, std::string_view w
         reason = std::string(text->get_string()).substr(0, 120);
         break;
       }
-  if (reason.find("storage is full") != reason.npos || reason.find("write to file") != reason.npos)
-    return {ProblemCode::imaging_full, {}, {}, {}};
+  // Where there is no room for a picture, or for a line of the index.
+  for (auto const* full : {"storage is full", "write to file", "SQLite: "})
+    if (reason.find(full) != reason.npos) return {ProblemCode::imaging_full, {}, {}, {}};
   return {ProblemCode::imaging_refused, {}, {{"reason", reason}}, {}};
 }
 
 Task<Result<OpenStudy>> open_study(Exchange& exchange) {
   auto& desk = *exchange.context.imaging;
-  auto const of = co_await desk.enter(exchange);
+  auto const of = co_await desk.enter_to_look(exchange);
   if (!of) co_return std::unexpected(of.error());
   auto const* study = (*of)->find_study(exchange.value(1));
   for (std::size_t i = 2; study != nullptr && i < exchange.request.path_values.size(); ++i)
     if (!exchange.value(i).empty() && !is_dicom_uid(exchange.value(i))) study = nullptr;
   if (study == nullptr) co_return fail(ProblemCode::not_found, {{"what", exchange.value(1)}});
-  OpenStudy out{*of, *study};
+  OpenStudy out{*of, study->told.study};
   if (auto const on = co_await desk.archive(); !on) co_return std::unexpected(on.error());
   if (auto const opened = co_await desk.open(exchange, out.of, out.study); !opened)
     co_return std::unexpected(opened.error());
@@ -91,46 +150,65 @@ Task<Result<OpenStudy>> open_study(Exchange& exchange) {
 }
 
 Task<Response> forward_json(Exchange& exchange, ImagingCase const& of, std::string path) {
-  auto& context = exchange.context;
-  auto& desk = *context.imaging;
-  auto told = co_await desk.ask({.path = std::move(path), .accept = std::string(kDicomJson)});
+  auto told = co_await json_at(exchange, std::move(path));
   if (!told) co_return respond(told.error());
-  if (told->status != 200)
-    co_return respond(problem_of_archive(told->status, told->body, exchange.value(1)));
-  Response response;
-  response.content_type = kDicomJson;
-  auto const ours = "/api/v1/consultations/" + of.consultation.text() + "/dicomweb";
-  bool const packs = exchange.request.accepts("gzip") && told->body.size() > kCompressFrom;
-  auto made = co_await on_pool<std::string>(
-      context, context.files,
-      [body = std::move(told->body), root = context.services.archive->root(), ours,
-       packs]() mutable -> Result<std::string> {
-        replace_all(body, root, ours);
-        return packs ? gzip(body) : std::move(body);
-      });
-  if (!made) co_return respond(made.error());
-  response.body = std::move(*made);
-  if (packs) response.header("Content-Encoding", "gzip");
-  response.header("Vary", "Accept-Encoding");
-  co_return response;
+  co_return co_await as_ours(exchange, of, std::move(*told));
+}
+
+Task<Response> forward_metadata(Exchange& exchange, ImagingCase const& of, Metadata wanted) {
+  constexpr int kTries = 3;
+  constexpr std::chrono::milliseconds kPause{300};
+  auto& context = exchange.context;
+  for (int tries = 1;; ++tries) {
+    auto told = co_await json_at(exchange, wanted.path);
+    // The study is there: it is one of its files that is not.
+    bool const none = !told && told.error().code == ProblemCode::not_found;
+    if (none) told = "[]";
+    if (!told) co_return respond(told.error());
+    auto const counted = co_await json_at(exchange, wanted.counted_at);
+    if (!counted) co_return respond(counted.error());
+    auto const of_all = counted_in(*counted, wanted.counted_as);
+    if (none && !of_all)
+      co_return respond(Problem{ProblemCode::not_found, {}, {{"what", exchange.value(1)}}, {}});
+    using Rows = std::pair<std::string, std::size_t>;
+    auto read = co_await on_pool<Rows>(context, context.files,
+                                       [body = std::move(*told)]() mutable -> Result<Rows> {
+                                         auto const rows = rows_in(body);
+                                         return Rows{std::move(body), rows};
+                                       });
+    if (!read) co_return respond(read.error());
+    auto& [body, rows] = *read;
+    if (!of_all || rows >= *of_all) co_return co_await as_ours(exchange, of, std::move(body));
+    context.log("study_cut_short", std::to_string(rows) + " of " + std::to_string(*of_all));
+    if (tries == kTries)
+      co_return respond(
+          Problem{ProblemCode::study_cut_short,
+                  {},
+                  {{"read", std::to_string(rows)}, {"count", std::to_string(*of_all)}},
+                  {}});
+    co_await context.imaging->rest(kPause);
+  }
 }
 
 Task<Response> forward_bytes(Exchange& exchange, dicom::Call call) {
   auto& context = exchange.context;
   auto answer = co_await context.imaging->call(std::move(call));
   if (!answer) co_return respond(answer.error());
-  if ((*answer)->status != 200) {
-    auto const status = (*answer)->status;
-    auto const body = co_await rest_of(context, **answer);
-    co_return respond(problem_of_archive(status, body, exchange.value(1)));
-  }
+  auto const known = (*answer)->status == 200 && (*answer)->length;
+  Result<std::string> begun;
+  if (known)
+    begun = co_await next_of(context, **answer);
+  else
+    begun = co_await rest_of(context, **answer);
+  if (!begun) co_return respond(begun.error());
+  if ((*answer)->status != 200)
+    co_return respond(problem_of_archive((*answer)->status, *begun, exchange.value(1)));
   Response response;
-  auto const stream = std::make_shared<ArchiveBody>(context, std::move(*answer));
+  auto const stream = std::make_shared<ArchiveBody>(context, std::move(*answer), std::move(*begun));
   response.stream = stream;
   response.stream_length = stream->length;
   response.content_type = stream->content_type;
-  // A picture never changes; the browser may keep it, nobody else may.
-  response.cache = "private, max-age=86400, immutable";
+  response.cache = kNotKept;
   co_return response;
 }
 

@@ -1,8 +1,10 @@
 #include "adapters/http/imaging_desk.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 
+#include "adapters/http/consult_entry.hpp"
 #include "adapters/http/device_answers.hpp"
 
 namespace longspan::http {
@@ -11,32 +13,39 @@ namespace {
 constexpr std::int64_t kMinuteUs = 60'000'000;
 constexpr std::int64_t kVisitUs = 30 * kMinuteUs;  ///< after so long without a look it is another
 constexpr std::size_t kAnswerLimit = 256U << 20;
-constexpr std::size_t kKnownCases = 4096;
+constexpr std::size_t kReadMost = 4096;
+constexpr std::int64_t kFreshUs = 1'000'000;
 constexpr auto kPause = std::chrono::milliseconds(100);
-constexpr int kTries = 150;  ///< Orthanc starts within seconds
+constexpr auto kNoticed = std::chrono::milliseconds(500);  ///< the archive's end, at the latest
+constexpr int kTries = 150;                                ///< Orthanc starts within seconds
 
 }  // namespace
 
 Task<Result<ImagingDesk::Case>> ImagingDesk::load(Uuid consultation) {
-  auto const known = cases_.contains(consultation) ? cases_.at(consultation) : nullptr;
-  auto loaded =
-      co_await from_store<Case>(context_, [consultation, known](store::Db& db) -> Result<Case> {
-        return load_case(db, consultation, known);
-      });
-  if (!loaded) co_return loaded;
-  if (cases_.size() > kKnownCases) cases_.clear();
-  if (*loaded) cases_[consultation] = *loaded;
+  auto const heard = heard_;
+  auto const now = context_.now().us;
+  auto loaded = co_await from_store<Case>(context_, [consultation](store::Db& db) {
+    return Result<Case>(load_case(db, consultation));
+  });
+  // What was filed in between may not be in it.
+  if (!loaded || !*loaded || heard != heard_) co_return loaded;
+  if (read_.size() > kReadMost) read_.clear();
+  read_[consultation] = {*loaded, now};
   co_return loaded;
 }
 
-bool ImagingDesk::refused_lately(std::string const& who_and_what) {
-  auto const now = context_.now().us;
-  if (refused_us_.size() > kKnownCases)
-    std::erase_if(refused_us_, [&](auto const& one) { return one.second + kMinuteUs <= now; });
-  auto& last = refused_us_[who_and_what];
-  if (last != 0 && last + kMinuteUs > now) return true;
-  last = now;
-  return false;
+void ImagingDesk::committed(std::vector<store::Change> const& changes) {
+  for (auto const& change : changes) {
+    heard_ = std::max(heard_, change.seq);
+    if (change.stream.starts_with("programme/")) {
+      std::erase_if(read_, [&](auto const& one) {
+        return change.stream.substr(10) == one.second.of->consultation.programme;
+      });
+    } else if (change.stream.starts_with("consultation/") && !consult::is_of_access(change.kind)) {
+      if (auto const id = Uuid::parse(change.stream.substr(change.stream.rfind('/') + 1)))
+        read_.erase(*id);
+    }
+  }
 }
 
 Task<Result<ImagingDesk::Case>> ImagingDesk::enter(Exchange& exchange) {
@@ -46,40 +55,50 @@ Task<Result<ImagingDesk::Case>> ImagingDesk::enter(Exchange& exchange) {
   auto const of = co_await load(*id);
   if (!of) co_return std::unexpected(of.error());
   if (!*of) co_return none();
-  auto const& account = *exchange.viewer.account;
-  if ((*of)->has_member(account)) co_return of;
-  if (!refused_lately(account.id.text() + id->text())) {
-    std::string body;
-    JsonWriter json(body);
-    json.object();
-    if (auto const* study = (*of)->find_study(exchange.value(1)))
-      json.field("study", study->id.text());
-    json.field("who", account.id.text());
-    json.field("route", std::string(exchange.route.path).substr(0, 80));
-    json.field("address", exchange.request.peer.substr(0, 80)).end_object();
-    auto const told = co_await tell(**of, ledger::FactKind::study_refused, std::move(body));
-    if (!told) context_.log("refusal_not_on_record", problem_json(told.error()));
-  }
+  if ((*of)->has_member(*exchange.viewer.account)) co_return of;
+  auto const* study = (*of)->find_study(exchange.value(1));
+  co_await put_refusal(exchange, (*of)->consultation,
+                       study ? std::optional(study->told.study) : std::nullopt);
   co_return none();
+}
+
+Task<Result<ImagingDesk::Case>> ImagingDesk::enter_to_look(Exchange& exchange) {
+  auto const id = Uuid::parse(exchange.value());
+  auto const now = context_.now();
+  auto const known = id ? read_.find(*id) : read_.end();
+  // A commit is counted before anybody is told of it: what is filed now is seen by the next look.
+  bool const fresh = known != read_.end() && known->second.us + kFreshUs > now.us &&
+                     heard_ >= context_.services.writer.head();
+  Case of;
+  if (fresh && known->second.of->has_member(*exchange.viewer.account)) of = known->second.of;
+  if (!of) {
+    auto const entered = co_await enter(exchange);
+    if (!entered) co_return entered;
+    of = *entered;
+  }
+  if (auto const may = of->shows(now); !may) co_return std::unexpected(may.error());
+  co_return of;
+}
+
+Task<void> ImagingDesk::rest(std::chrono::milliseconds time) {
+  Timer timer(context_.loop.executor(), time);
+  co_await timer.async_wait(asio::as_tuple(use_task));
 }
 
 Task<Result<dicom::Archive*>> ImagingDesk::archive() {
   auto* archive = context_.services.archive;
   if (archive == nullptr) co_return fail(ProblemCode::imaging_off);
-  asio::basic_waitable_timer<std::chrono::steady_clock,
-                             asio::wait_traits<std::chrono::steady_clock>, Executor>
-      pause(context_.loop.executor());
+  if (archive->on()) co_return archive;
   for (int tries = 0; !archive->on(); ++tries) {
     if (!archive->wake() || tries >= kTries || context_.stopping)
       co_return fail(ProblemCode::imaging_off);
-    pause.expires_after(kPause);
-    co_await pause.async_wait(asio::as_tuple(use_task));
+    co_await rest(kPause);
   }
   co_return archive;
 }
 
 dicom::Cover ImagingDesk::cover(ImagingCase const& of) const {
-  auto out = dicom::cover_of(context_.options.imaging_secret, of.consultation.text(), {});
+  auto out = dicom::cover_of(context_.options.imaging_secret, of.consultation.id.text(), {});
   // The patient's own code is sealed in the request; images have one that is made for them.
   out.patient = "LS-" + out.key.hex().substr(0, 10);
   return out;
@@ -117,37 +136,26 @@ Task<Result<ImagingDesk::Told>> ImagingDesk::ask(dicom::Call asked) {
         context_.loop, [&](auto done) { (*answer)->next(std::move(done)); });
     if (!piece) co_return std::unexpected(piece.error());
     if (piece->empty()) co_return out;
-    out.body += *piece;
+    if (out.body.empty())
+      out.body = std::move(*piece);
+    else
+      out.body += *piece;
     if (out.body.size() > kAnswerLimit) co_return fail(ProblemCode::imaging_off);
   }
 }
 
-Task<Result<std::int64_t>> ImagingDesk::tell(ImagingCase const& of, ledger::FactKind kind,
-                                             std::string body) {
-  auto const now = context_.now();
-  auto draft = ledger::Draft::make(Uuid::v7(now.ms()), kind,
-                                   ledger::Stream::of_consultation(of.programme, of.consultation),
-                                   {now, 0}, "", std::move(body));
-  if (!draft) co_return std::unexpected(draft.error());
-  auto const filed =
-      co_await arrive<Result<store::Writer::Receipts>>(context_.loop, [this, &draft](auto done) {
-        std::vector<ledger::Draft> drafts;
-        drafts.push_back(std::move(*draft));
-        context_.services.writer.file(std::move(drafts), {}, std::move(done));
-      });
-  if (!filed) co_return std::unexpected(filed.error());
-  auto const& receipt = filed->front();
-  if (receipt.outcome != ledger::Outcome::accepted)
-    co_return receipt.problem ? Result<std::int64_t>(std::unexpected(*receipt.problem))
-                              : fail(ProblemCode::internal, {{"trace", "imaging"}});
-  co_return static_cast<std::int64_t>(receipt.seq);
+Task<Result<ImagingDesk::Told>> ImagingDesk::ask_surely(dicom::Call asked) {
+  auto told = co_await ask(asked);
+  if (told) co_return told;
+  co_await rest(kNoticed);
+  co_return co_await ask(std::move(asked));
 }
 
-std::string ImagingDesk::key(Exchange const& exchange, CaseStudy const& study) {
-  return exchange.viewer.account->id.text() + study.id.text() + exchange.viewer.session.hex();
+std::string ImagingDesk::key(Exchange const& exchange, Uuid study) {
+  return exchange.viewer.account->id.text() + study.text() + exchange.viewer.session.hex();
 }
 
-Task<Result<void>> ImagingDesk::open(Exchange& exchange, Case of, CaseStudy study) {
+Task<Result<void>> ImagingDesk::open(Exchange& exchange, Case of, Uuid study) {
   auto const now = context_.now();
   auto const which = key(exchange, study);
   if (auto const known = lookings_.find(which); known != lookings_.end()) {
@@ -159,26 +167,26 @@ Task<Result<void>> ImagingDesk::open(Exchange& exchange, Case of, CaseStudy stud
   }
   auto looking = std::make_shared<Looking>();
   looking->of = of;
-  looking->study = study.id;
-  looking->study_uid = study.uid;
+  looking->study = study;
+  if (auto const* there = of->find_study(study)) looking->study_uid = there->told.uid;
   looking->who = exchange.viewer.account->id;
   looking->address = exchange.request.peer.substr(0, 80);
   looking->device = exchange.viewer.device_name.substr(0, 60);
   looking->opened = looking->told = now;
   std::string body;
   JsonWriter json(body);
-  json.object().field("study", study.id.text()).field("who", looking->who.text());
+  json.object().field("study", study.text()).field("who", looking->who.text());
   json.key("frames").array().end_array().field("address", looking->address);
   if (!looking->device.empty()) json.field("device", looking->device);
   json.end_object();
-  auto const told = co_await tell(*of, ledger::FactKind::study_opened, std::move(body));
+  auto const told = co_await tell_of_consultation(context_, of->consultation,
+                                                  ledger::FactKind::study_opened, std::move(body));
   if (!told) co_return std::unexpected(told.error());
   lookings_[which] = std::move(looking);
   co_return Result<void>{};
 }
 
-void ImagingDesk::seen(Exchange& exchange, ImagingCase const&, CaseStudy const& study,
-                       std::string series, std::string instance) {
+void ImagingDesk::seen(Exchange& exchange, Uuid study, std::string series, std::string instance) {
   auto const known = lookings_.find(key(exchange, study));
   if (known == lookings_.end()) return;
   known->second->seen[std::move(series)].insert(std::move(instance));

@@ -1,7 +1,6 @@
 #pragma once
 #include <map>
 #include <set>
-#include <unordered_map>
 
 #include "adapters/http/context.hpp"
 #include "adapters/http/imaging_case.hpp"
@@ -11,19 +10,22 @@
 
 namespace longspan::http {
 
-/// Why a study goes; as StudyEnd of the contract.
-enum class StudyGone : std::uint8_t { withdrawn, consent_over, by_hand };
-
 /// Images of consultations at the server: who may have them, who had them, and their end. Used on
 /// the loop's thread.
 class ImagingDesk {
  public:
-  explicit ImagingDesk(Context& context) : context_(context) {}
+  explicit ImagingDesk(Context& context)
+      : context_(context), heard_(context.services.writer.head()) {}
 
   using Case = std::shared_ptr<ImagingCase const>;
   /// The consultation that the address names, where the viewer is of it. Otherwise not_found, and
   /// the attempt is put on record.
   Task<Result<Case>> enter(Exchange& exchange);
+  /// The same for a look, where images may be seen (ImagingCase::shows). What was read within the
+  /// last second and has not changed since is not read again.
+  Task<Result<Case>> enter_to_look(Exchange& exchange);
+  /// Facts were filed: what they change is read anew.
+  void committed(std::vector<store::Change> const& changes);
   /// Where images can be had, once it has started; imaging_off after a while without.
   Task<Result<dicom::Archive*>> archive();
   dicom::Cover cover(ImagingCase const& of) const;
@@ -34,23 +36,38 @@ class ImagingDesk {
     std::string body;
   };
   Task<Result<Told>> ask(dicom::Call call);
+  /// The same; where the archive goes away meanwhile, once more when it is there again.
+  Task<Result<Told>> ask_surely(dicom::Call call);
 
   /// Puts on record that the viewer opens a study, before the first byte goes; once for a session.
-  Task<Result<void>> open(Exchange& exchange, Case of, CaseStudy study);
+  Task<Result<void>> open(Exchange& exchange, Case of, Uuid study);
   /// Notes that a picture was sent; it goes on record within a minute.
-  void seen(Exchange& exchange, ImagingCase const& of, CaseStudy const& study, std::string series,
-            std::string instance);
-  /// Puts a fact of the server's own on the consultation's record; its number.
-  Task<Result<std::int64_t>> tell(ImagingCase const& of, ledger::FactKind kind, std::string body);
+  void seen(Exchange& exchange, Uuid study, std::string series, std::string instance);
   /// Deletes a study, makes sure that it is gone and puts both on record.
-  Task<Result<void>> remove(Case of, CaseStudy study, StudyGone why, std::optional<Uuid> by);
+  Task<Result<void>> remove(Case of, store::Study study, contract::StudyEnd why,
+                            std::optional<Uuid> by);
   /// Every few seconds: what was seen goes on record, what must go is deleted.
   Task<void> look();
   /// What modalities sent goes to the consultations whose title they called.
   Task<void> take_from_modalities();
+  /// What came of it to one consultation; nobody keeps it longer than the process.
+  struct Arrival {
+    Instant at;
+    std::size_t kept = 0;
+    std::vector<Problem> refused{};
+  };
+  struct Stray {
+    Instant at;
+    std::string title;
+  };
+  std::vector<Arrival> const& arrivals(Uuid consultation) const;
+  /// Calls that are for no consultation which takes studies.
+  std::vector<Stray> const& strays() const { return strays_; }
   /// Orthanc's own id of a study or, with all three, of an instance.
   std::string archive_id(ImagingCase const& of, std::string_view study,
                          std::string_view series = {}, std::string_view instance = {}) const;
+
+  Task<void> rest(std::chrono::milliseconds time);
 
  private:
   struct Looking {
@@ -60,18 +77,25 @@ class ImagingDesk {
     Instant opened, told;
     std::map<std::string, std::set<std::string>> seen;  ///< instances by series
   };
+  struct Read {
+    Case of;
+    std::int64_t us = 0;  ///< when
+  };
   Task<Result<Case>> load(Uuid consultation);
   Task<void> tell_seen(std::shared_ptr<Looking> of);
   Task<void> end_what_is_over(Uuid consultation);
-  static std::string key(Exchange const& exchange, CaseStudy const& study);
-  bool refused_lately(std::string const& who_and_what);
-
-  Context& context_;
-  std::map<Uuid, Case> cases_;
-  std::map<std::string, std::shared_ptr<Looking>> lookings_;
-  std::unordered_map<std::string, std::int64_t> refused_us_;
+  static std::string key(Exchange const& exchange, Uuid study);
   /// The consultation that a modality means by "LS" and the last twelve digits of its id.
   Task<Case> called(std::string title);
+  void arrived(Uuid consultation, Arrival arrival);
+  void strayed(std::string title);
+
+  Context& context_;
+  std::uint64_t heard_;  ///< the newest fact that `committed` was told of
+  std::map<Uuid, Read> read_;
+  std::map<std::string, std::shared_ptr<Looking>> lookings_;
+  std::map<Uuid, std::vector<Arrival>> arrivals_;  ///< the oldest first
+  std::vector<Stray> strays_;
   bool looking_ = false, taking_ = false;
   unsigned looks_ = 0;
 };

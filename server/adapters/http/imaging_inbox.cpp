@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 
 #include "adapters/http/device_answers.hpp"
 #include "adapters/http/imaging_upload.hpp"
@@ -8,6 +9,9 @@ namespace longspan::http {
 namespace {
 
 constexpr std::size_t kTitleDigits = 12;
+constexpr std::size_t kConsultationsMost = 1000, kArrivalsMost = 100, kRefusedMost = 20;
+constexpr std::size_t kStraysMost = 20;
+constexpr std::int64_t kOneSendingUs = 60'000'000, kDayUs = 86'400'000'000;
 constexpr char kFind[] =
     R"({"Level":"Instance","Limit":200,"Query":{"PatientID":"LS-INBOX"},"CaseSensitive":true})";
 
@@ -39,14 +43,47 @@ Task<ImagingDesk::Case> ImagingDesk::called(std::string title) {
   co_return of ? *of : nullptr;
 }
 
+std::vector<ImagingDesk::Arrival> const& ImagingDesk::arrivals(Uuid consultation) const {
+  static std::vector<Arrival> const none;
+  auto const found = arrivals_.find(consultation);
+  return found == arrivals_.end() ? none : found->second;
+}
+
+void ImagingDesk::arrived(Uuid consultation, Arrival arrival) {
+  if (arrivals_.size() > kConsultationsMost) arrivals_.clear();
+  auto& of = arrivals_[consultation];
+  // One study comes over several looks.
+  if (!of.empty() && of.back().at.us + kOneSendingUs > arrival.at.us) {
+    of.back().at = arrival.at;
+    of.back().kept += arrival.kept;
+    std::ranges::move(arrival.refused, std::back_inserter(of.back().refused));
+  } else {
+    of.push_back(std::move(arrival));
+  }
+  auto& refused = of.back().refused;
+  if (refused.size() > kRefusedMost) refused.resize(kRefusedMost);
+  if (of.size() > kArrivalsMost) of.erase(of.begin());
+}
+
+void ImagingDesk::strayed(std::string title) {
+  context_.log("modality_refused", "no consultation takes studies for this title");
+  auto const now = context_.now();
+  std::erase_if(strays_,
+                [&](auto const& one) { return one.title == title || one.at.us + kDayUs < now.us; });
+  if (strays_.size() >= kStraysMost) strays_.erase(strays_.begin());
+  std::erase_if(title, [](char c) { return c < ' ' || c > '~'; });
+  strays_.push_back({now, title.substr(0, 16)});
+}
+
 Task<void> ImagingDesk::take_from_modalities() {
   auto const* archive = context_.services.archive;
   if (taking_ || archive == nullptr || !archive->on()) co_return;
   taking_ = true;
-  auto const found = co_await ask(
-      {.method = "POST", .path = "/tools/find", .content_type = "application/json", .body = kFind});
+  auto const found = co_await ask({.method = "POST",
+                                   .path = "/tools/find",
+                                   .content_type = "application/json",
+                                   .body = std::make_shared<std::string const>(kFind)});
   std::map<std::string, std::shared_ptr<ImagingUpload>> uploads;  // by the title that was called
-  auto const today = Day{static_cast<std::int32_t>(context_.now().us / 86'400'000'000)};
   for (auto const& id : found ? ids_in(found->body) : std::vector<std::string>{}) {
     auto const place = "/instances/" + id;
     auto const title = co_await ask({.path = place + "/metadata/CalledAET"});
@@ -54,10 +91,10 @@ Task<void> ImagingDesk::take_from_modalities() {
     auto& upload = uploads[title->body];
     if (!upload) {
       auto const of = co_await called(title->body);
-      if (of && of->takes_studies(today))
+      if (of && of->takes_studies(context_.now()))
         upload = std::make_shared<ImagingUpload>(context_, of, std::nullopt);
       else
-        context_.log("modality_refused", "no consultation takes studies for this title");
+        strayed(title->body);
     }
     if (upload) {
       auto file = co_await ask({.path = place + "/file"});
@@ -75,6 +112,10 @@ Task<void> ImagingDesk::take_from_modalities() {
   }
   for (auto const& [title, upload] : uploads) {
     if (!upload) continue;
+    Arrival came{.at = context_.now()};
+    for (auto const& [uid, kept] : upload->kept()) came.kept += kept.instances.size();
+    for (auto const& one : upload->refused()) came.refused.push_back(one.problem);
+    arrived(upload->consultation(), std::move(came));
     auto const told = co_await upload->put_on_record();
     if (!told) context_.log("study_not_on_record", problem_json(told.error()));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "adapters/http/consult_entry.hpp"
 #include "adapters/http/device_answers.hpp"
 #include "adapters/http/imaging_desk.hpp"
 
@@ -11,12 +12,6 @@ constexpr std::int64_t kMinuteUs = 60'000'000;
 constexpr std::int64_t kVisitUs = 30 * kMinuteUs;
 constexpr unsigned kLooksBetweenEnds = 2;  ///< half a minute at the most until a study is gone
 constexpr std::size_t kTextMost = 3900;
-
-std::string_view name_of(StudyGone why) {
-  return why == StudyGone::withdrawn      ? "withdrawn"
-         : why == StudyGone::consent_over ? "consent_over"
-                                          : "by_hand";
-}
 
 /// "1-20,31".
 std::string ranges_of(std::set<std::int64_t> const& numbers) {
@@ -82,22 +77,25 @@ Task<void> ImagingDesk::tell_seen(std::shared_ptr<Looking> of) {
   json.end_array().field("address", of->address);
   if (!of->device.empty()) json.field("device", of->device);
   json.end_object();
-  auto const done = co_await tell(*of->of, ledger::FactKind::study_opened, std::move(body));
+  auto const done = co_await tell_of_consultation(context_, of->of->consultation,
+                                                  ledger::FactKind::study_opened, std::move(body));
   if (done) co_return;
   context_.log("pictures_seen_not_on_record", problem_json(done.error()));
   for (auto const& [series, instances] : seen)
     of->seen[series].insert(instances.begin(), instances.end());
 }
 
-Task<Result<void>> ImagingDesk::remove(Case of, CaseStudy study, StudyGone why,
+Task<Result<void>> ImagingDesk::remove(Case of, store::Study study, contract::StudyEnd why,
                                        std::optional<Uuid> by) {
-  auto const place = "/studies/" + archive_id(*of, study.uid);
+  auto const id = study.told.study;
+  auto const& uid = study.told.uid;
+  auto const place = "/studies/" + archive_id(*of, uid);
   auto const gone = co_await ask({.method = "DELETE", .path = place});
   if (!gone) co_return std::unexpected(gone.error());
   // What the archive says now, by two ways: the proof is the hash over it.
   auto const there = co_await ask({.path = place});
-  auto const listed = co_await ask({.path = "/dicom-web/studies?StudyInstanceUID=" + study.uid,
-                                    .accept = "application/dicom+json"});
+  auto const listed = co_await ask(
+      {.path = "/dicom-web/studies?StudyInstanceUID=" + uid, .accept = "application/dicom+json"});
   if (!there) co_return std::unexpected(there.error());
   if (!listed) co_return std::unexpected(listed.error());
   auto const none = listed->body.find("0020000D") == std::string::npos;
@@ -105,13 +103,14 @@ Task<Result<void>> ImagingDesk::remove(Case of, CaseStudy study, StudyGone why,
     co_return fail(ProblemCode::imaging_refused, {{"reason", "it keeps what it was to delete"}});
   std::string body;
   JsonWriter json(body);
-  json.object().field("study", study.id.text()).field("why", name_of(why));
-  json.field("instances", study.instances).field("bytes", study.bytes);
+  json.object().field("study", id.text()).field("why", to_text(why));
+  json.field("instances", study.told.instances).field("bytes", study.told.bytes);
   if (by) json.field("by", by->text());
-  json.field("proof", sha256(study.uid + "\n" + place + " 404\n" + listed->body).hex());
+  json.field("proof", sha256(uid + "\n" + place + " 404\n" + listed->body).hex());
   json.end_object();
-  std::erase_if(lookings_, [&](auto const& one) { return one.second->study == study.id; });
-  auto const told = co_await tell(*of, ledger::FactKind::study_deleted, std::move(body));
+  std::erase_if(lookings_, [&](auto const& one) { return one.second->study == id; });
+  auto const told = co_await tell_of_consultation(context_, of->consultation,
+                                                  ledger::FactKind::study_deleted, std::move(body));
   if (!told) co_return std::unexpected(told.error());
   co_return Result<void>{};
 }
@@ -119,14 +118,10 @@ Task<Result<void>> ImagingDesk::remove(Case of, CaseStudy study, StudyGone why,
 Task<void> ImagingDesk::end_what_is_over(Uuid consultation) {
   auto const of = co_await load(consultation);
   if (!of || !*of) co_return;
-  auto const& now = **of;
-  auto const today = Day{static_cast<std::int32_t>(context_.now().us / 86'400'000'000)};
-  bool const over = now.consent_until && *now.consent_until < today;
-  if (!now.withdrawn && !over) co_return;
-  for (auto const& study : now.studies) {
-    if (study.deleted) continue;
-    auto const done = co_await remove(
-        *of, study, now.withdrawn ? StudyGone::withdrawn : StudyGone::consent_over, std::nullopt);
+  auto const why = (*of)->end(context_.now());
+  if (!why) co_return;
+  for (auto const& study : (*of)->studies) {
+    auto const done = co_await remove(*of, study, *why, std::nullopt);
     if (!done) context_.log("study_not_deleted", problem_json(done.error()));
   }
 }

@@ -40,10 +40,27 @@ std::string new_uid(std::string const& of) {
   return dicom::uid_of_bytes(sha256(of).blob().substr(0, 16));
 }
 
-std::string study_uid(views::OpenedConsultation const& of, Uuid study) {
-  for (auto const& one : of.studies)
-    if (one.body.study == study && !of.deleted.contains(study)) return one.body.uid;
-  return {};
+/// Empty where it lies here no more.
+std::string study_uid(ImagingCase const& of, Uuid study) {
+  auto const* there = of.find_study(study);
+  return there == nullptr ? std::string() : there->told.uid;
+}
+
+/// {"points": [[x, y] …]}, as the viewer keeps a mark.
+std::vector<dicom::Report::Point> points_in(std::string_view annotation) {
+  std::vector<dicom::Report::Point> out;
+  boost::system::error_code error;
+  auto const said = boost::json::parse(annotation, error);
+  auto const* points = error ? nullptr : said.find_pointer("/points", error);
+  if (points == nullptr || !points->is_array()) return out;
+  for (auto const& point : points->get_array()) {
+    auto const* pair = point.if_array();
+    if (pair == nullptr || pair->size() != 2 || !pair->at(0).is_number() ||
+        !pair->at(1).is_number())
+      return {};
+    out.push_back({pair->at(0).to_number<float>(), pair->at(1).to_number<float>()});
+  }
+  return out;
 }
 
 void put_opinion(dicom::Report& into, views::OpenedConsultation const& of,
@@ -61,14 +78,14 @@ void put_opinion(dicom::Report& into, views::OpenedConsultation const& of,
       into.doctors.push_back(account->name);
 }
 
-dicom::Report report_of(views::OpenedConsultation const& of, people::Directory const& directory,
-                        std::string patient, Instant now) {
+dicom::Report report_of(views::OpenedConsultation const& of, ImagingCase const& there,
+                        people::Directory const& directory, std::string patient, Instant now) {
   dicom::Report out;
   out.patient = std::move(patient);
   put_opinion(out, of, directory);
   for (auto const& [id, one] : of.measurements) {
     dicom::Report::Measurement row;
-    row.image = {study_uid(of, one.body.study),
+    row.image = {study_uid(there, one.body.study),
                  one.body.series_uid,
                  one.body.instance_uid,
                  {},
@@ -79,10 +96,11 @@ dicom::Report report_of(views::OpenedConsultation const& of, people::Directory c
     row.value = one.body.content->value.value_or("");
     row.unit = one.body.content->unit.value_or("");
     row.uid = dicom::uid_of_bytes(id.blob());
+    row.points = points_in(one.body.content->annotation);
     out.measurements.push_back(std::move(row));
   }
   for (auto const& [key, one] : of.key_images)
-    if (auto const uid = study_uid(of, one.body.study); one.body.on && !uid.empty())
+    if (auto const uid = study_uid(there, one.body.study); one.body.on && !uid.empty())
       out.key_images.push_back({uid,
                                 one.body.series_uid,
                                 one.body.instance_uid,
@@ -90,8 +108,8 @@ dicom::Report report_of(views::OpenedConsultation const& of, people::Directory c
                                 static_cast<std::uint32_t>(one.body.frame.value_or(0))});
   if (!out.measurements.empty())
     out.study = out.measurements.front().image.study;
-  else if (!of.studies.empty())
-    out.study = of.studies.front().body.uid;
+  else if (!there.studies.empty())
+    out.study = there.studies.front().told.uid;
   auto const id = of.state.id.text();
   if (out.study.empty()) out.study = new_uid("study of report " + id);
   out.series = new_uid("series of report " + id);
@@ -107,10 +125,10 @@ dicom::Report report_of(views::OpenedConsultation const& of, people::Directory c
 Task<Response> get_structured_report(Exchange& exchange) {
   auto& context = exchange.context;
   auto& desk = *context.imaging;
-  auto const entered = co_await desk.enter(exchange);
+  auto const entered = co_await desk.enter_to_look(exchange);
   if (!entered) co_return respond(entered.error());
   auto const opened = co_await from_store<Opened>(
-      context, [id = (*entered)->consultation.text()](store::Db& db) -> Result<Opened> {
+      context, [id = (*entered)->consultation.id.text()](store::Db& db) -> Result<Opened> {
         auto state = store::load_consultation(db, id);
         if (!state) return fail(ProblemCode::not_found, {{"what", id}});
         return std::make_shared<views::OpenedConsultation const>(
@@ -118,8 +136,8 @@ Task<Response> get_structured_report(Exchange& exchange) {
       });
   if (!opened) co_return respond(opened.error());
   if ((*opened)->erased) co_return respond(ProblemCode::content_erased);
-  auto report =
-      report_of(**opened, *exchange.viewer.directory, desk.cover(**entered).patient, context.now());
+  auto report = report_of(**opened, **entered, *exchange.viewer.directory,
+                          desk.cover(**entered).patient, context.now());
   std::map<std::string, std::map<std::string, std::string>> known;  // by series
   auto const put_class = [&](dicom::Report::Image& image) -> Task<void> {
     auto& classes = known[image.series];

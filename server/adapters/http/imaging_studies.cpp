@@ -6,15 +6,11 @@
 namespace longspan::http {
 namespace {
 
-Day today(Context const& context) {
-  return Day{static_cast<std::int32_t>(context.now().us / 86'400'000'000)};
-}
-
 Task<Result<std::shared_ptr<ImagingUpload>>> take_upload(Exchange& exchange) {
   auto& desk = *exchange.context.imaging;
   auto const of = co_await desk.enter(exchange);
   if (!of) co_return std::unexpected(of.error());
-  if (auto const may = (*of)->takes_studies(today(exchange.context)); !may)
+  if (auto const may = (*of)->takes_studies(exchange.context.now()); !may)
     co_return std::unexpected(may.error());
   if (auto const on = co_await desk.archive(); !on) co_return std::unexpected(on.error());
   auto upload = std::make_shared<ImagingUpload>(exchange.context, *of, exchange.viewer.account->id);
@@ -121,7 +117,7 @@ Task<Response> delete_study(Exchange& exchange) {
   auto const* study = id ? (*of)->find_study(*id) : nullptr;
   if (study == nullptr) co_return respond(ProblemCode::not_found, {{"what", exchange.value(1)}});
   auto const done =
-      co_await desk.remove(*of, *study, StudyGone::by_hand, exchange.viewer.account->id);
+      co_await desk.remove(*of, *study, contract::StudyEnd::by_hand, exchange.viewer.account->id);
   if (!done) co_return respond(done.error());
   co_return respond_nothing();
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/json.hpp>
 
+#include "adapters/http/consult_entry.hpp"
 #include "adapters/http/imaging_answers.hpp"
 #include "adapters/http/multipart.hpp"
 #include "dicom/zip_files.hpp"
@@ -122,11 +123,16 @@ Task<void> ImagingUpload::store(std::shared_ptr<ImagingUpload> self, std::string
   std::optional<Problem> problem;
   if (!cleaned) {
     problem = cleaned.error();
+  } else if (self->gone_) {
+    problem = Problem{ProblemCode::imaging_off, {}, {}, {}};
   } else {
-    auto const told = co_await self->desk_.ask({.method = "POST",
-                                                .path = "/instances",
-                                                .content_type = "application/dicom",
-                                                .body = std::move(cleaned->bytes)});
+    // What comes twice is there once.
+    auto const told = co_await self->desk_.ask_surely(
+        {.method = "POST",
+         .path = "/instances",
+         .content_type = "application/dicom",
+         .body = std::make_shared<std::string const>(std::move(cleaned->bytes))});
+    self->gone_ = !told;
     if (!told)
       problem = told.error();
     else if (told->status != 200)
@@ -148,13 +154,18 @@ Task<void> ImagingUpload::store(std::shared_ptr<ImagingUpload> self, std::string
 
 Task<Result<void>> ImagingUpload::put_on_record() {
   for (auto& [uid, kept] : kept_) {
-    kept.study = Uuid::named(0, "study/" + of_->consultation.text() + "/" + uid);
+    kept.study = Uuid::named(0, "study/" + of_->consultation.id.text() + "/" + uid);
     if (auto const* known = of_->find_study(uid)) {
-      kept.burnt_in |= known->burnt_in;
-      kept.modalities.insert(known->modalities.begin(), known->modalities.end());
+      kept.burnt_in |= known->told.burnt_in;
+      kept.modalities.insert(known->told.modalities.begin(), known->told.modalities.end());
+      // What was made black stays so when more of the study comes.
+      auto const black = [](auto const& options) {
+        return std::ranges::any_of(options, [](auto const& one) { return one == "113101"; });
+      };
+      if (black(known->told.options) && !black(kept.options)) kept.options.emplace_back("113101");
     }
-    auto const told =
-        co_await desk_.ask({.path = "/studies/" + desk_.archive_id(*of_, uid) + "/statistics"});
+    auto const told = co_await desk_.ask_surely(
+        {.path = "/studies/" + desk_.archive_id(*of_, uid) + "/statistics"});
     if (!told) co_return std::unexpected(told.error());
     boost::system::error_code error;
     auto const numbers = boost::json::parse(told->body, error);
@@ -174,9 +185,10 @@ Task<Result<void>> ImagingUpload::put_on_record() {
     json.key("options").array();
     for (auto const& one : kept.options) json.string(one);
     json.end_array().flag("burnt_in", kept.burnt_in).end_object();
-    auto const fact = co_await desk_.tell(*of_, ledger::FactKind::study_received, std::move(body));
-    if (!fact) co_return std::unexpected(fact.error());
-    kept.fact = *fact;
+    auto const filed = co_await tell_of_consultation(
+        context_, of_->consultation, ledger::FactKind::study_received, std::move(body));
+    if (!filed) co_return std::unexpected(filed.error());
+    kept.fact = static_cast<std::int64_t>(filed->seq);
   }
   co_return Result<void>{};
 }

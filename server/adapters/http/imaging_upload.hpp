@@ -38,6 +38,7 @@ class ImagingUpload : public std::enable_shared_from_this<ImagingUpload> {
 
   std::map<std::string, Kept> const& kept() const { return kept_; }  ///< by the study's new UID
   std::vector<Refused> const& refused() const { return refused_; }
+  Uuid consultation() const { return of_->consultation.id; }
 
  private:
   Task<std::optional<Problem>> take_parts(Exchange& exchange, std::string boundary);
@@ -55,6 +56,7 @@ class ImagingUpload : public std::enable_shared_from_this<ImagingUpload> {
                              asio::wait_traits<std::chrono::steady_clock>, Executor>
       turn_;
   std::size_t under_way_ = 0, named_ = 0;
+  bool gone_ = false;  ///< the archive does not come back: the rest need not wait for it
   std::map<std::string, Kept> kept_;
   std::vector<Refused> refused_;
 };

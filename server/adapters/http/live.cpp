@@ -1,4 +1,3 @@
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
 #include "adapters/http/hub_socket.hpp"
@@ -34,26 +33,13 @@ class Live : public HubSocket, public std::enable_shared_from_this<Live> {
     follower_.programme = std::move(programme);
     if (!co_await accept(std::move(handshake), std::chrono::seconds(60), 4096)) co_return;
     socket_.text(true);
-    context_.spawn(listen());
+    context_.spawn(listen(self));
     bool open = co_await greet(after);
     while (open && !gone_ && !ending()) open = co_await next();
     co_await close();
   }
 
  private:
-  /// Nothing is expected from the client; reading answers pings and notices the end.
-  Task<void> listen() {
-    auto const self = shared_from_this();
-    boost::beast::flat_buffer buffer;
-    for (;;) {
-      auto const [error, count] = co_await socket_.async_read(buffer, use_tuple);
-      if (error) break;
-      buffer.consume(count);
-    }
-    gone_ = true;
-    signal_.cancel();
-  }
-
   /// Grants may have changed since the connection was made.
   bool still_allowed() override {
     auto const* follower = account();
@@ -70,11 +56,6 @@ class Live : public HubSocket, public std::enable_shared_from_this<Live> {
       follower_.wake(true);
     }
     return true;
-  }
-
-  Task<bool> send(std::string const& text) {
-    auto const [error, count] = co_await socket_.async_write(asio::buffer(text), use_tuple);
-    co_return !error;
   }
 
   Task<bool> refuse(Problem problem, int code) {
@@ -134,12 +115,6 @@ class Live : public HubSocket, public std::enable_shared_from_this<Live> {
     if (!co_await deliver(*step, from)) co_return false;
     co_await pause(kPause);
     co_return true;
-  }
-
-  Task<void> pause(std::chrono::milliseconds time) {
-    if (gone_ || ending()) co_return;
-    signal_.expires_after(time);
-    co_await signal_.async_wait(use_tuple);
   }
 
   Uuid account_;

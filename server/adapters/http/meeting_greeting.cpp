@@ -67,7 +67,14 @@ void MeetingRoom::greet(Seat& seat) {
   seat.entered = true;
   seat.lanes[0]->send(entered_json(*seat.person));
   send_missing(seat);
-  settle_rights(seat.person->id);
+  auto const& id = seat.person->id;
+  if (media_open_ && seat.entry.epoch == log_.epoch) {
+    if (rights_.contains(id))
+      context_.services.media->came_back(key(), id);
+    else
+      seat.lanes[0]->send(R"({"t":"media","m":"gone"})");
+  }
+  settle_rights(id);
 }
 
 void MeetingRoom::send_missing(Seat& seat) {

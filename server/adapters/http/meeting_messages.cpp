@@ -103,24 +103,6 @@ void MeetingRoom::wish(MeetingSocket& socket, json::object const& message) {
   socket.send(std::move(text));
 }
 
-void MeetingRoom::hint(MeetingSocket& socket, json::object const& message) {
-  auto const* hints = message.if_contains("h");
-  if (hints == nullptr || !hints->is_array() || !socket.hints.lets()) return;
-  auto const& id = socket.participant;
-  auto const audience = state_.hint(id, hints->get_array(), now_ms());
-  if (!audience) return;
-  auto const text = std::make_shared<std::string const>(R"({"t":"hint","by":")" + id + R"(","h":)" +
-                                                        json::serialize(*hints) + "}");
-  for (auto& [other, seat] : seats_) {
-    if (other == id || !seat.entered || !seat.lanes[0]) continue;
-    if (!state_.reaches(*seat.person, *audience, id)) continue;
-    // Each says the last points again, so that either lane may lose one.
-    seat.turn = !seat.turn;
-    auto& lane = seat.turn && seat.lanes[1] ? seat.lanes[1] : seat.lanes[0];
-    lane->send(text, MeetingSocket::Weight::hint);
-  }
-}
-
 void MeetingRoom::media(MeetingSocket& socket, std::string_view message) {
   if (media_open_)
     context_.services.media->take(key(), socket.participant, message);

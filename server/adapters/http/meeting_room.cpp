@@ -28,8 +28,9 @@ rooms::LinkKbps budget_of(contract::RoomArranged const& told) {
 }  // namespace
 
 MeetingRoom::MeetingRoom(Context& context, store::MeetingPlan plan, store::MeetingLog log,
-                         std::vector<rooms::MeetingEvent> events, std::int64_t alive_us)
-    : context_(context), plan_(std::move(plan)), log_(std::move(log)) {
+                         Kept kept, std::int64_t alive_us)
+    : context_(context), plan_(std::move(plan)), log_(std::move(log)), seal_(std::move(kept.seal)) {
+  auto& events = kept.events;
   auto const& told = plan_.room.told;
   state_.arrange(budget_of(told),
                  told.rung ? std::optional(std::string(to_text(*told.rung))) : std::nullopt);
@@ -74,10 +75,10 @@ void MeetingRoom::open_media() {
       self->silent_since_.try_emplace(id, self->now_ms());
     }
   };
-  told.unrecorded = [weak] {
+  told.recorded = [weak](bool recorded) {
     auto const self = weak.lock();
     if (!self) return;
-    self->state_.unrecorded(self->now_ms());
+    self->state_.recorded(recorded, self->now_ms());
     self->drain();
   };
   if (plan_.room.told.recorded.value_or(false)) {
@@ -123,6 +124,8 @@ std::optional<Problem> MeetingRoom::enter(std::shared_ptr<MeetingSocket> const& 
   auto& seat = seats_[person->id];
   if (auto& before = seat.lanes[0]; before && before != socket)
     before->finish(1000, "this device is connected anew");
+  // A page that was opened anew knows nothing of what an earlier one had agreed on.
+  if (entry.epoch != log_.epoch) silence(person->id);
   seat.person = person;
   seat.lanes[0] = socket;
   seat.entry = entry;
@@ -195,8 +198,9 @@ void MeetingRoom::lost(MeetingSocket& socket) {
   if (seat.lanes[1]) seat.lanes[1]->finish(1000, "the other lane is gone");
   auto const id = found->first;
   seats_.erase(found);
-  silence(id);
   state_.lost(id, now_ms());
+  // Its sound may go on without the socket, and comes back with it; who lingers too long is gone.
+  if (auto const* person = state_.find(id); person == nullptr || !person->here()) silence(id);
   drain();
 }
 
@@ -327,6 +331,12 @@ void MeetingRoom::tick() {
     it = silent_since_.erase(it);
   }
   state_.tick(now);
+  std::erase_if(rights_, [&](auto const& one) {
+    auto const* person = state_.find(one.first);
+    bool const gone = person == nullptr || !person->here();
+    if (gone && media_open_) context_.services.media->leave(key(), one.first);
+    return gone;
+  });
   drain();
   share_people();
   if (now - felt_ms_ >= kFeelingsMs) {

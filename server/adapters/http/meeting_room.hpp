@@ -6,6 +6,7 @@
 #include <string>
 
 #include "adapters/http/context.hpp"
+#include "adapters/http/meeting_hints.hpp"
 #include "adapters/http/meeting_socket.hpp"
 #include "rooms/live_meeting.hpp"
 
@@ -25,8 +26,13 @@ std::optional<Entry> read_entry(boost::json::object const& message);
 /// One meeting that this node carries: its state, who is connected, what is not written yet.
 class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
  public:
-  MeetingRoom(Context& context, store::MeetingPlan plan, store::MeetingLog log,
-              std::vector<rooms::MeetingEvent> events, std::int64_t alive_us);
+  /// What is on disk of it, and how that is kept.
+  struct Kept {
+    store::RoomSeal seal;
+    std::vector<rooms::MeetingEvent> events;
+  };
+  MeetingRoom(Context& context, store::MeetingPlan plan, store::MeetingLog log, Kept kept,
+              std::int64_t alive_us);
   ~MeetingRoom();
   MeetingRoom(MeetingRoom const&) = delete;
   MeetingRoom& operator=(MeetingRoom const&) = delete;
@@ -55,6 +61,7 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
   std::string const& id() const { return log_.room; }
   Day meeting() const { return log_.meeting; }
   store::MeetingLog const& row() const { return log_; }
+  store::RoomSeal const& seal() const { return seal_; }
   std::string key() const { return log_.room + "/" + log_.meeting.text(); }
   bool began() const { return state_.began_ms() && !state_.over(); }
   bool over() const { return state_.over(); }
@@ -76,6 +83,7 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
     rooms::LivePerson const* person = nullptr;
     std::shared_ptr<MeetingSocket> lanes[2];
     bool turn = false;
+    std::size_t pace = 0;  ///< how often hints go to it: at once, or with beats_[pace - 1]
     Entry entry;
     bool entered = false;  ///< false: in the waiting room
     std::optional<Uuid> link;
@@ -96,6 +104,11 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
   void share_feelings();
   void wish(MeetingSocket& socket, boost::json::object const& message);
   void hint(MeetingSocket& socket, boost::json::object const& message);
+  /// `pace`: to those alone; without one to all.
+  void show_hints(std::string const& by, rooms::Audience const& audience, std::string_view hints,
+                  std::optional<std::size_t> pace);
+  void beat(std::size_t which);
+  void pace_seats();
   void media(MeetingSocket& socket, std::string_view message);
   void settle_rights(std::string const& id);
   void to_all(SharedText const& text);
@@ -113,11 +126,13 @@ class MeetingRoom : public std::enable_shared_from_this<MeetingRoom> {
   Context& context_;
   store::MeetingPlan plan_;
   store::MeetingLog log_;
+  store::RoomSeal seal_;
   rooms::LiveMeeting state_;
   std::map<std::string, Seat> seats_;
   std::map<std::string, rooms::MediaRights> rights_;
   std::map<std::string, std::int64_t> silent_since_;
   std::set<std::string> pressed_;  ///< who talks by a button
+  HintBeat beats_[kHintPaces];
   rooms::Events unwritten_;
   std::uint64_t kept_ = 0;
   std::int64_t empty_since_ms_ = 0, leaderless_since_ms_ = 0, felt_ms_ = 0;

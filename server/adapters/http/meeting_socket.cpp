@@ -161,10 +161,11 @@ Task<void> MeetingSocket::enter(std::string const& message) {
   // The link as it is now: it may have been withdrawn since the connection was made.
   auto const link_now = std::make_shared<std::optional<store::GuestPass>>();
   auto plan = co_await from_store<Plan>(
-      context_, [room = visitor_.room, meeting = visitor_.meeting, now = context_.now(), link_now,
-                 guest = visitor_.guest](store::Db& db) {
+      context_,
+      [room = visitor_.room, meeting = visitor_.meeting, now = context_.now(), link_now,
+       begun = context_.rooms->begun(visitor_.room), guest = visitor_.guest](store::Db& db) {
         if (guest) *link_now = store::find_guest(db, guest->key);
-        return store::load_meeting_plan(db, room, meeting, now);
+        return store::load_meeting_plan(db, room, meeting, now, begun);
       });
   if (!plan) co_return refuse(plan.error(), 1011);
   if (visitor_.guest && *link_now) visitor_.guest = std::move(*link_now);

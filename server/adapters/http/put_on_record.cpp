@@ -5,6 +5,7 @@
 #include "adapters/http/device_answers.hpp"
 #include "base/json_writer.hpp"
 #include "evidence/place.hpp"
+#include "evidence/sealed_files.hpp"
 #include "rooms/attendance.hpp"
 #include "store/room_rows.hpp"
 
@@ -18,6 +19,7 @@ constexpr std::size_t kPeopleMost = 600, kSeatsMost = 60;
 
 struct Read {
   std::optional<store::MeetingLog> log;
+  Result<store::RoomSeal> seal;
   Log events;
   std::optional<rooms::Room> room;
 };
@@ -37,13 +39,18 @@ std::string sealed_text(store::MeetingLog const& log, Log const& events) {
   return out;
 }
 
-Task<Result<Hash>> keep_as_evidence(Context& context, std::string text) {
+/// Sealed where the room seals what it keeps, else among the evidence.
+Task<Result<Hash>> keep_log(Context& context, std::string room, store::RoomSeal seal,
+                            std::string text) {
   auto const hash = sha256(text);
   auto const place = evidence::place_of(context.options.data, hash.hex());
   auto const from = context.options.uploads / ("meeting-" + hash.hex());
   auto const bytes = text.size();
   auto const settled = co_await on_pool<bool>(
-      context, context.files, [text = std::move(text), from, place]() -> Result<bool> {
+      context, context.files,
+      [text = std::move(text), from, place, hash, room, seal,
+       data = context.options.data]() -> Result<bool> {
+        if (seal.seals()) return evidence::SealedFiles(data, room, seal.key()).keep(hash, text);
         std::error_code ignored;
         if (std::filesystem::exists(place, ignored)) return true;
         std::ofstream file(from, std::ios::binary);
@@ -54,7 +61,10 @@ Task<Result<Hash>> keep_as_evidence(Context& context, std::string text) {
       });
   if (!settled) co_return std::unexpected(settled.error());
   auto const written =
-      co_await context.gate.write([hash, bytes, now = context.now()](store::Db& db) {
+      co_await context.gate.write([hash, bytes, room, seal, now = context.now()](store::Db& db) {
+        if (seal.seals())
+          return store::note_room_file(
+              db, room, {hash.hex(), std::string(kMediaType), static_cast<std::int64_t>(bytes)});
         db.write(
             "INSERT INTO evidence (sha256, media_type, bytes, received_us, author) "
             "VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
@@ -127,12 +137,17 @@ Task<Result<OnRecord>> put_on_record(Context& context, store::MeetingLog log,
   auto const id = log.room;
   auto const meeting = log.meeting;
   auto read = co_await from_store<Read>(context, [id, meeting](store::Db& db) {
-    return Read{store::find_meeting_log(db, id, meeting),
-                store::load_meeting_events(db, id, meeting), store::load_room(db, id)};
+    auto seal = store::seal_of_room(db, id);
+    auto events = seal ? store::load_meeting_events(db, *seal, id, meeting) : Log{};
+    return Read{store::find_meeting_log(db, id, meeting), std::move(seal), std::move(events),
+                store::load_room(db, id)};
   });
   if (!read) co_return std::unexpected(read.error());
   if (!read->log || read->log->node.empty()) co_return OnRecord{};
   log = *read->log;
+  // Erased meanwhile, there is nothing to tell of it. Where the master key is missing it waits.
+  if (!read->seal && read->seal.error().code != ProblemCode::content_erased)
+    co_return std::unexpected(read->seal.error());
   if (log.began_us == 0 || read->events.empty()) {
     auto const dropped = co_await context.gate.write(
         [id, meeting](store::Db& db) { store::drop_meeting_log(db, id, meeting); });
@@ -143,8 +158,10 @@ Task<Result<OnRecord>> put_on_record(Context& context, store::MeetingLog log,
   if (auto& events = read->events; events.back().kind != "ended") {
     auto const t_ms = std::max(events.back().t_ms, (alive_us - log.began_us) / 1000);
     rooms::MeetingEvent ended{events.back().seq + 1, t_ms, {}, "ended", "{}", 0, {}};
-    auto const written = co_await context.gate.write(
-        [id, meeting, ended](store::Db& db) { store::put_meeting_event(db, id, meeting, ended); });
+    auto const written =
+        co_await context.gate.write([id, meeting, ended, seal = *read->seal](store::Db& db) {
+          store::put_meeting_event(db, seal, id, meeting, ended);
+        });
     if (!written) co_return std::unexpected(written.error());
     events.push_back(std::move(ended));
   }
@@ -157,7 +174,7 @@ Task<Result<OnRecord>> put_on_record(Context& context, store::MeetingLog log,
       [id, meeting, ended](store::Db& db) { store::end_meeting(db, id, meeting, ended.us); });
   if (!marked) co_return std::unexpected(marked.error());
 
-  auto const hash = co_await keep_as_evidence(context, sealed_text(log, read->events));
+  auto const hash = co_await keep_log(context, id, *read->seal, sealed_text(log, read->events));
   if (!hash) co_return std::unexpected(hash.error());
   auto lead = who.lead;
   if (!lead && read->room && !read->room->told.leads.empty()) lead = read->room->told.leads.front();
@@ -166,11 +183,10 @@ Task<Result<OnRecord>> put_on_record(Context& context, store::MeetingLog log,
   auto const filed = co_await file_held(
       context, log, ended, held_body(log, ended, who, lead.value_or(Uuid{}), counted, *hash));
   if (!filed) co_return std::unexpected(filed.error());
-  auto const closed =
-      co_await context.gate.write([log, events = std::move(read->events)](store::Db& db) {
-        store::put_meeting_texts(db, log, events);
-        store::close_meeting_log(db, log.room, log.meeting);
-      });
+  auto const closed = co_await context.gate.write([log, read = std::move(*read)](store::Db& db) {
+    store::put_meeting_texts(db, *read.seal, log, read.events);
+    store::close_meeting_log(db, log.room, log.meeting);
+  });
   if (!closed) co_return std::unexpected(closed.error());
   co_return OnRecord{log.began_us};
 }

@@ -30,6 +30,7 @@ void Request::reset() {
                       &content_type,
                       &cookie,
                       &csrf,
+                      &document_title,
                       &fetch_site,
                       &forwarded_for,
                       &forwarded_proto,

@@ -33,8 +33,8 @@ struct Request {
   std::string_view path;   ///< of `target`, still percent-encoded
   std::string_view query;  ///< of `target`, without "?"
 
-  std::string accept_encoding, authorization, content_type, cookie, csrf, fetch_site, forwarded_for,
-      forwarded_proto, host, if_none_match, origin, range;
+  std::string accept_encoding, authorization, content_type, cookie, csrf, document_title,
+      fetch_site, forwarded_for, forwarded_proto, host, if_none_match, origin, range;
   std::string websocket_key, websocket_version, websocket_protocols;
   bool expects_continue = false;
   TusHeaders tus;

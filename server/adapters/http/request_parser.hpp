@@ -95,6 +95,7 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
         return nullptr;
     }
     if (boost::beast::iequals(name, "X-CSRF-Token")) return &request_.csrf;
+    if (boost::beast::iequals(name, "Document-Title")) return &request_.document_title;
     if (boost::beast::iequals(name, "X-Forwarded-For")) return &request_.forwarded_for;
     if (boost::beast::iequals(name, "X-Forwarded-Proto")) return &request_.forwarded_proto;
     return tus_place(name);

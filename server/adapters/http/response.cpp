@@ -20,9 +20,13 @@ constexpr std::string_view kScriptPolicy =
     "frame-ancestors 'none'\r\n";
 constexpr std::string_view kAnswerPolicy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+// Chromium shows a PDF as an object within a page of its own, to which the policy of the file would
+// apply: it would show nothing.
+constexpr std::string_view kPdfPolicy = "Content-Security-Policy: frame-ancestors 'none'\r\n";
 
 std::string_view policy_of(Response const& response) {
   if (response.content_type == media::html) return kPagePolicy;
+  if (response.content_type == media::pdf) return kPdfPolicy;
   return response.content_type == media::script ? kScriptPolicy : kAnswerPolicy;
 }
 

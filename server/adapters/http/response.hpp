@@ -13,6 +13,7 @@ namespace longspan::http {
 namespace media {
 constexpr std::string_view json = "application/json";
 constexpr std::string_view problem = "application/problem+json";
+constexpr std::string_view pdf = "application/pdf";
 constexpr std::string_view text = "text/plain; charset=utf-8";
 constexpr std::string_view calendar = "text/calendar; charset=utf-8";
 constexpr std::string_view html = "text/html; charset=utf-8";

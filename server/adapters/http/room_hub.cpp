@@ -56,6 +56,14 @@ MeetingRoomPtr RoomHub::find(std::string const& room, Day meeting) const {
   return found == rooms_.end() ? nullptr : found->second;
 }
 
+std::vector<Day> RoomHub::begun(std::string const& room) const {
+  std::vector<Day> out;
+  for (auto it = rooms_.lower_bound({room, Day{INT32_MIN}});
+       it != rooms_.end() && it->first.first == room; ++it)
+    if (it->second->began()) out.push_back(it->first.second);
+  return out;
+}
+
 void RoomHub::dirty(MeetingRoomPtr const& room) {
   dirty_.insert(room);
   something_->cancel();
@@ -83,8 +91,8 @@ Task<void> RoomHub::look_at_plans() {
       auto const& programme = room->row().programme;
       if (!programmes.contains(programme)) continue;
       auto plan = co_await from_store<std::optional<store::MeetingPlan>>(
-          context_, [key, now = context_.now()](store::Db& db) {
-            return store::load_meeting_plan(db, key.first, key.second, now);
+          context_, [key, now = context_.now(), begun = begun(key.first)](store::Db& db) {
+            return store::load_meeting_plan(db, key.first, key.second, now, begun);
           });
       if (plan) {
         room->renew(std::move(*plan));
@@ -129,6 +137,7 @@ Task<Result<RoomHub::Claimed>> RoomHub::claim(std::string programme, std::string
   auto const claimed = std::make_shared<Claimed>();
   auto const written = co_await context_.gate.write([wanted, claimed, now](store::Db& db) {
     *claimed = {};
+    claimed->seal = store::make_seal_of_room(db, wanted.room, Instant{now});
     auto const before = store::find_meeting_log(db, wanted.room, wanted.meeting);
     // Done again after a commit that went through: that was us.
     claimed->alive_us = before && before->epoch != wanted.epoch ? before->lease_us - kLeaseUs : now;
@@ -167,14 +176,17 @@ Task<Result<MeetingRoomPtr>> RoomHub::load(store::MeetingPlan plan) {
   auto const meeting = plan.meeting();
   auto const claimed = co_await claim(plan.room.programme, room, meeting);
   if (!claimed) co_return std::unexpected(claimed.error());
+  if (!claimed->seal) co_return std::unexpected(claimed->seal.error());
   auto const& log = claimed->log;
   if (!log || log->node.empty() || log->ended_us) co_return fail(ProblemCode::meeting_over);
   if (log->node != node_) co_return fail(ProblemCode::room_elsewhere);
   auto events = co_await from_store<std::vector<rooms::MeetingEvent>>(
-      context_,
-      [room, meeting](store::Db& db) { return store::load_meeting_events(db, room, meeting); });
+      context_, [room, meeting, seal = *claimed->seal](store::Db& db) {
+        return store::load_meeting_events(db, seal, room, meeting);
+      });
   if (!events) co_return std::unexpected(events.error());
-  co_return std::make_shared<MeetingRoom>(context_, std::move(plan), *log, std::move(*events),
+  co_return std::make_shared<MeetingRoom>(context_, std::move(plan), *log,
+                                          MeetingRoom::Kept{*claimed->seal, std::move(*events)},
                                           claimed->alive_us);
 }
 
@@ -239,7 +251,8 @@ Task<bool> RoomHub::write_batch() {
         part.elsewhere = !log || log->node != node;
       }
       if (part.elsewhere) continue;
-      for (auto const& one : part.events) store::put_meeting_event(db, id, meeting, one->event);
+      for (auto const& one : part.events)
+        store::put_meeting_event(db, part.room->seal(), id, meeting, one->event);
     }
   });
   for (auto& [room, events, elsewhere] : *parts) {

@@ -35,6 +35,8 @@ class RoomHub {
   /// meeting_over, and those of the store.
   Task<Result<MeetingRoomPtr>> carry(store::MeetingPlan plan);
   MeetingRoomPtr find(std::string const& room, Day meeting) const;
+  /// Those that have begun and are not over; that they began may not be on disk yet.
+  std::vector<Day> begun(std::string const& room) const;
   /// The room has something to write.
   void dirty(MeetingRoomPtr const& room);
   /// Facts were accepted: where they arrange rooms, meetings that go on are looked at again.
@@ -47,11 +49,10 @@ class RoomHub {
 
  private:
   using Key = std::pair<std::string, Day>;
-  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
   struct Claimed {
     std::optional<store::MeetingLog> log;
     std::int64_t alive_us = 0;  ///< the process that had it before lived until then
+    Result<store::RoomSeal> seal;
   };
 
   Task<void> tick();

@@ -36,8 +36,10 @@ Result<std::string> events_json(store::Db& db, std::string const& id, Day meetin
   auto const role = rooms::role_in(*room, account, said ? said->lead : std::optional<Uuid>());
   if (!role) return fail(ProblemCode::not_invited);
   if (!log || log->began_us == 0) return fail(ProblemCode::not_found, {{"what", meeting.text()}});
+  auto const seal = store::seal_of_room(db, id);
+  if (!seal) return std::unexpected(seal.error());
   rooms::LiveMeeting state;
-  state.resume(store::load_meeting_events(db, id, meeting), 0, 0);
+  state.resume(store::load_meeting_events(db, *seal, id, meeting), 0, 0);
   std::vector<rooms::LivePerson const*> own;
   for (auto const& [p, person] : state.people())
     if (person.account == account.id) own.push_back(&person);

@@ -3,9 +3,9 @@
 #include "adapters/http/json_body.hpp"
 #include "adapters/http/parameters.hpp"
 #include "adapters/http/room_entry.hpp"
+#include "adapters/http/room_file.hpp"
 #include "adapters/http/room_works.hpp"
 #include "adapters/http/send_part.hpp"
-#include "evidence/place.hpp"
 #include "store/recording_rows.hpp"
 
 namespace longspan::http {
@@ -32,6 +32,17 @@ Task<Result<T>> from_room(Exchange& exchange, NamedMeeting const& named, Read re
       });
 }
 
+/// Describes what is answered; 304 where the browser has it.
+bool has_it_already(Exchange const& exchange, Response& response, std::string_view type,
+                    std::string const& etag) {
+  response.content_type = type;
+  response.cache = "private, no-cache";
+  response.header("ETag", etag);
+  if (exchange.request.if_none_match != etag) return false;
+  response.status = 304;
+  return true;
+}
+
 Task<Response> send_file(Exchange& exchange, std::filesystem::path place, std::string_view type,
                          std::string etag) {
   auto const bytes = co_await on_pool<std::uint64_t>(
@@ -39,13 +50,7 @@ Task<Response> send_file(Exchange& exchange, std::filesystem::path place, std::s
       [place]() -> Result<std::uint64_t> { return std::filesystem::file_size(place); });
   if (!bytes) co_return respond(bytes.error());
   Response response;
-  response.content_type = type;
-  response.cache = "private, no-cache";
-  response.header("ETag", etag);
-  if (exchange.request.if_none_match == etag) {
-    response.status = 304;
-    co_return response;
-  }
+  if (has_it_already(exchange, response, type, etag)) co_return response;
   send_part(response, std::move(place), *bytes, exchange.request.range);
   co_return response;
 }
@@ -112,15 +117,22 @@ std::optional<std::string> whose(Heard const& heard, std::optional<std::string> 
 Task<Response> get_meeting_sound(Exchange& exchange) {
   auto const named = meeting_named(exchange);
   if (!named) co_return respond(named.error());
-  auto const sound = co_await from_room<std::string>(
-      exchange, *named, [named = *named](store::Db& db) -> Result<std::string> {
+  auto const sound = co_await from_room<RoomFilePlace>(
+      exchange, *named, [named = *named](store::Db& db) -> Result<RoomFilePlace> {
+        auto seal = store::seal_of_room(db, named.room);
+        if (!seal) return std::unexpected(seal.error());
         auto const known = store::recorded_meeting(db, named.room, named.meeting);
-        return known ? known->sound : std::string();
+        return RoomFilePlace{named.room, known ? known->sound : std::string(), std::move(*seal)};
       });
   if (!sound) co_return respond(sound.error());
-  if (sound->empty()) co_return respond(ProblemCode::recording_not_ready);
-  co_return co_await send_file(exchange, evidence::place_of(exchange.context.options.data, *sound),
-                               "audio/webm", "\"" + *sound + "\"");
+  if (sound->sha256.empty()) co_return respond(ProblemCode::recording_not_ready);
+  Response response;
+  if (has_it_already(exchange, response, "audio/webm", "\"" + sound->sha256 + "\""))
+    co_return response;
+  if (auto const problem =
+          co_await send_room_file(exchange.context, response, *sound, exchange.request.range))
+    co_return respond(*problem);
+  co_return response;
 }
 
 Task<Response> get_missed_sound(Exchange& exchange) {
@@ -177,14 +189,23 @@ Task<Response> post_track(Exchange& exchange) {
         Heard out;
         out.known = store::recorded_meeting(db, named.room, named.meeting);
         out.running_since = store::running_since(db, named.room, named.meeting);
-        out.participants = store::participants_of(db, named.room, named.meeting, account);
-        out.tracks = std::ssize(store::own_tracks(db, named.room, named.meeting)) + 1;
+        auto const seal = store::seal_of_room(db, named.room);
+        if (!seal) return std::unexpected(seal.error());
+        out.participants = store::participants_of(db, *seal, named.room, named.meeting, account);
+        auto const tracks = store::own_tracks(db, named.room, named.meeting);
+        out.tracks = std::ssize(tracks) + 1;
         db.read("SELECT media_type, author FROM evidence WHERE sha256 = ?",
                 {store::Param::blob(hash.blob())}, [&](store::Row const& row) {
                   out.media_type = row.text(0);
                   out.own = !row.null(1) && row.text(1) == account.blob();
                   return false;
                 });
+        // Sent again, it may lie in the room's own folder by now.
+        for (auto const& track : tracks)
+          if (track.sha256 == hash.hex() && track.account == account && !out.own) {
+            out.media_type = track.media_type;
+            out.own = true;
+          }
         return out;
       });
   if (!heard) co_return respond(heard.error());
@@ -224,6 +245,11 @@ Task<Response> post_film(Exchange& exchange) {
   if (!named) co_return respond(named.error());
   auto const held =
       co_await from_room<bool>(exchange, *named, [named = *named](store::Db& db) -> Result<bool> {
+        auto const seal = store::seal_of_room(db, named.room);
+        if (!seal) return std::unexpected(seal.error());
+        // A film would be a copy in the open.
+        if (seal->seals())
+          return fail(ProblemCode::not_permitted, {{"scope", "room/" + named.room + "/film"}});
         auto const known = store::recorded_meeting(db, named.room, named.meeting);
         return known && known->held;
       });

@@ -12,6 +12,10 @@ struct Range {
   std::uint64_t first = 0;
   std::uint64_t last = 0;  ///< inclusive
 };
+/// Of a body: from the first byte to before the last.
+struct Part {
+  std::uint64_t from = 0, to = 0;
+};
 
 /// One range of bytes (RFC 9110, 14.1.2). False where the range lies outside.
 bool read_range(std::string_view header, std::uint64_t size, std::optional<Range>& range) {
@@ -33,27 +37,37 @@ bool read_range(std::string_view header, std::uint64_t size, std::optional<Range
   return range->first < size;
 }
 
-}  // namespace
-
-void send_part(Response& response, std::filesystem::path file, std::uint64_t bytes,
-               std::string_view asked) {
+/// The part that was asked for, with the headers that say so; nothing where it lies outside.
+std::optional<Part> part_of(Response& response, std::uint64_t bytes, std::string_view asked) {
   response.header("Accept-Ranges", "bytes");
   std::optional<Range> range;
   if (!read_range(asked, bytes, range)) {
     response.status = 416;
     response.content_type = media::text;
     response.header("Content-Range", "bytes */" + std::to_string(bytes));
-    return;
+    return std::nullopt;
   }
-  FilePart part{std::move(file), 0, bytes};
-  if (range) {
-    response.status = 206;
-    part.offset = range->first;
-    part.length = range->last - range->first + 1;
-    response.header("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                         std::to_string(range->last) + "/" + std::to_string(bytes));
-  }
-  response.file = std::move(part);
+  if (!range) return Part{0, bytes};
+  response.status = 206;
+  response.header("Content-Range", "bytes " + std::to_string(range->first) + "-" +
+                                       std::to_string(range->last) + "/" + std::to_string(bytes));
+  return Part{range->first, range->last + 1};
+}
+
+}  // namespace
+
+void send_part(Response& response, std::filesystem::path file, std::uint64_t bytes,
+               std::string_view asked) {
+  if (auto const part = part_of(response, bytes, asked))
+    response.file = FilePart{std::move(file), part->from, part->to - part->from};
+}
+
+void send_part(Response& response, std::string bytes, std::string_view asked) {
+  auto const part = part_of(response, bytes.size(), asked);
+  if (!part) return;
+  bytes.resize(part->to);
+  bytes.erase(0, part->from);
+  response.body = std::move(bytes);
 }
 
 }  // namespace longspan::http

@@ -9,6 +9,7 @@
 #include <future>
 
 #include "adapters/http/connection.hpp"
+#include "adapters/http/consult_documents_end.hpp"
 #include "adapters/http/imaging_desk.hpp"
 #include "adapters/http/room_hub.hpp"
 #include "adapters/http/tls.hpp"
@@ -20,8 +21,6 @@ namespace {
 constexpr auto use_tuple = asio::as_tuple(use_task);
 using tcp = asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// How often the certificate's files are looked at.
 constexpr unsigned kLookSeconds = 10;
@@ -121,6 +120,7 @@ struct Server::Impl {
   void committed(std::vector<store::Change> const& changes) {
     context.hub.committed(changes);
     context.rooms->committed(changes);
+    context.imaging->committed(changes);
     bool accounts = false;
     for (auto const& change : changes) accounts |= change.stream.starts_with("account/");
     if (!accounts || refreshing) return;
@@ -178,7 +178,8 @@ struct Server::Impl {
       for (auto* connection : context.connections) connection->check_deadline(now_s);
       if (seconds % kLookSeconds == 0 && certificate) look_at_files();
       if (seconds % 15 == 0) context.spawn(context.imaging->look());
-      if (seconds % 3 == 0 && context.options.modalities_send)
+      if (seconds % 30 == 0) context.spawn(end_documents(context));
+      if (seconds % 3 == 0 && context.options.dicom_port != 0)
         context.spawn(context.imaging->take_from_modalities());
       if (seconds % 60 == 0) {
         context.gate.sweep();

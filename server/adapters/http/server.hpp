@@ -9,6 +9,7 @@
 
 #include "adapters/http/ports.hpp"
 #include "adapters/http/room_works.hpp"
+#include "evidence/pdf_texts.hpp"
 #include "evidence/pictures.hpp"
 #include "store/writer.hpp"
 #include "web_files.hpp"
@@ -47,7 +48,7 @@ struct Options {
   unsigned stop_patience_s = 10;              ///< how long a stop waits for requests under way
   std::function<void(std::string_view)> log;  ///< one line of JSON text; may be empty
   bool log_requests = false;
-  bool modalities_send = false;  ///< straight to the archive
+  std::uint16_t dicom_port = 0;  ///< where modalities send straight to the archive; 0: nowhere
   std::string imaging_secret;    ///< new UIDs and dates of studies come from it
 };
 
@@ -61,6 +62,7 @@ struct Services {
   Samples& samples;
   Outgoing& outgoing;
   evidence::Pictures& pictures;
+  evidence::PdfTexts& pdf_texts;
   RoomWorks& works;
   std::span<WebFile const> web;
   rooms::Media* media = nullptr;        ///< none: meetings go on without sound

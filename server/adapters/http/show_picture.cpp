@@ -4,9 +4,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <fstream>
+
 #include "evidence/descriptor.hpp"
 #include "evidence/metadata.hpp"
 #include "evidence/place.hpp"
+#include "evidence/work_folder.hpp"
+#include "evidence/zip_names.hpp"
 
 namespace longspan::http {
 namespace {
@@ -91,6 +95,21 @@ Task<Result<Shown>> show_picture(Context& context, std::string hash, std::string
   co_return co_await on_pool<Shown>(context, context.pictures,
                                     [maker = Maker(context), hash = std::move(hash), media_type,
                                      size] { return find_or_make(maker, hash, media_type, size); });
+}
+
+Task<Result<std::string>> show_opened_picture(Context& context, std::string bytes, Size size) {
+  co_return co_await on_pool<std::string>(
+      context, context.pictures,
+      [maker = Maker(context), bytes = std::move(bytes), size]() -> Result<std::string> {
+        evidence::WorkFolder const work(maker.uploads);
+        auto const from = work.path / "picture";
+        auto const to = work.path / "made";
+        std::ofstream(from, std::ios::binary) << bytes;
+        auto const made = maker.pictures.make(from, size, to);
+        if (!made) return std::unexpected(made.error());
+        if (!*made) return fail(ProblemCode::store_failed, {{"reason", "longspan-images"}});
+        return evidence::read_part(to, 0, fs::file_size(to));
+      });
 }
 
 Task<Result<void>> check_picture(Context& context, fs::path file, std::string hash) {

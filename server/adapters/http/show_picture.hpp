@@ -19,6 +19,10 @@ struct Shown {
 Task<Result<Shown>> show_picture(Context& context, std::string hash, std::string_view media_type,
                                  evidence::Size size);
 
+/// The same of a picture that a room keeps sealed: nothing of it stays on the disk.
+Task<Result<std::string>> show_opened_picture(Context& context, std::string bytes,
+                                              evidence::Size size);
+
 /// Reads a picture whole before it becomes evidence, and makes its thumb on the way.
 /// image_unreadable.
 Task<Result<void>> check_picture(Context& context, std::filesystem::path file, std::string hash);

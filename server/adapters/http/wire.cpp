@@ -1,6 +1,7 @@
 #include "adapters/http/wire.hpp"
 
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -43,6 +44,13 @@ Task<void> Wire::say_goodbye() {
   if (tls_) co_await finished([tls = tls_.get()](OnDone done) { tls->close(std::move(done)); });
   boost::system::error_code ignored;
   next_layer().shutdown(Socket::shutdown_send, ignored);
+}
+
+bool Wire::is_left() {
+  if (!next_layer().is_open()) return true;
+  // Breaks of the connection are told unasked.
+  pollfd end{.fd = next_layer().native_handle(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&end, 1, 0) > 0;
 }
 
 void Wire::prefer_bbr() {

@@ -55,6 +55,9 @@ class Wire {
     boost::system::error_code ignored;
     next_layer().close(ignored);
   }
+  /// The other end is gone, as far as the system knows: what it has not got rid of yet hides an
+  /// orderly end.
+  bool is_left();
   /// BBR keeps a lossy link full where the kernel's usual cubic halves at every loss. Where the
   /// kernel does not have it, nothing changes.
   void prefer_bbr();

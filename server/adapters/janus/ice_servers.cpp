@@ -1,22 +1,14 @@
 #include "adapters/janus/ice_servers.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/base64url.hpp"
+
 namespace longspan::janus {
 namespace {
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  auto const length = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                        reinterpret_cast<unsigned char const*>(bytes.data()),
-                                        static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
 
 std::string hmac_sha1(std::string_view key, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;

@@ -148,6 +148,10 @@ void JanusMedia::admit(std::string const& meeting, std::string const& participan
   if (auto* found = running_ ? running_->find(meeting) : nullptr) found->admit(participant, rights);
 }
 
+void JanusMedia::came_back(std::string const& meeting, std::string const& participant) {
+  if (auto* found = running_ ? running_->find(meeting) : nullptr) found->came_back(participant);
+}
+
 void JanusMedia::leave(std::string const& meeting, std::string const& participant) {
   if (auto* found = running_ ? running_->find(meeting) : nullptr) found->leave(participant);
 }

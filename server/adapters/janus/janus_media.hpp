@@ -30,6 +30,7 @@ class JanusMedia : public rooms::Media {
             std::string_view json) override;
   void admit(std::string const& meeting, std::string const& participant,
              rooms::MediaRights rights) override;
+  void came_back(std::string const& meeting, std::string const& participant) override;
   void leave(std::string const& meeting, std::string const& participant) override;
   void close(std::string const& meeting,
              std::function<void(std::vector<rooms::RecordedTrack>)> done) override;

@@ -76,7 +76,7 @@ struct Hall {
                 },
             .state = [this](bool on) { states.push_back(on); },
             .talking = [](std::string const&, bool) {},
-            .unrecorded = [] {},
+            .recorded = [](bool) {},
             .record_to = {},
             .most_kbps = 300};
   }
@@ -156,6 +156,24 @@ TEST(JanusMedia, what_cannot_be_understood_is_answered_and_harms_nobody) {
   hall.media.take("other", "p1", R"({"t":"media","m":"again"})");
   hall.publish("m", "p1");
   EXPECT_TRUE(hall.run([&] { return hall.last("p1", "published") != nullptr; }));
+}
+
+TEST(JanusMedia, who_finds_no_port_is_told_of_once) {
+  NEEDS_JANUS();
+  Settings settings;
+  settings.first_port = 20990;
+  settings.last_port = 20991;
+  Hall hall(settings);
+  hall.media.open("m", hall.meeting());
+  for (auto const* one : {"p1", "p2", "p3", "p4", "p5"}) hall.media.admit("m", one, kAll);
+  ASSERT_TRUE(hall.run([&] { return hall.last("p5", "sources") != nullptr; }));
+  for (auto const* one : {"p1", "p2", "p3", "p4", "p5"}) hall.publish("m", one);
+  auto const said = [&] {
+    return std::ranges::count(hall.lines, "media_ports_used_up 20990-20991");
+  };
+  EXPECT_TRUE(hall.run([&] { return said() > 0; }));
+  hall.run([] { return false; }, 1s);
+  EXPECT_EQ(said(), 1);
 }
 
 TEST(JanusMedia, a_janus_that_is_killed_is_back_and_everybody_begins_again) {

@@ -17,7 +17,7 @@ constexpr auto kTalkPause = std::chrono::milliseconds(300);
 constexpr auto kClosing = std::chrono::seconds(2);
 constexpr Clock::duration kWatch = std::chrono::seconds(1);
 /// Janus writes four kilobytes at once: of speech two or three seconds.
-constexpr Clock::duration kUnwritten = std::chrono::seconds(5);
+constexpr Clock::duration kUnwritten = std::chrono::seconds(8);
 /// Louder than this many dB below full scale, over so many packets, somebody talks.
 constexpr int kTalkLevel = 50, kTalkPackets = 6;
 
@@ -139,22 +139,31 @@ void Meeting::lost() {
 }
 
 void Meeting::unrecorded() {
+  unrecorded_at_ = Clock::now();
   if (!recordings_.on() || std::exchange(unrecorded_, true)) return;
   log_("recording_failed", id_ + ": the disk does not take what is said");
-  if (told_.unrecorded) told_.unrecorded();
+  if (told_.recorded) told_.recorded(false);
+}
+
+void Meeting::recorded_again(Clock::time_point now) {
+  if (!unrecorded_ || now - unrecorded_at_ < kUnwritten) return;
+  unrecorded_ = false;
+  log_("recording_again", id_);
+  if (told_.recorded) told_.recorded(true);
 }
 
 void Meeting::watch_recording(Clock::time_point now) {
   auto const passed = now - watched_;
-  if (unrecorded_ || passed < kWatch) return;
+  if (passed < kWatch) return;
   watched_ = now;
   for (auto& [id, one] : participants_) {
     if (!one.recorded || !one.talks || !one.comes || !one.may("voice")) continue;
     auto const bytes = recordings_.bytes_of(id);
+    if (one.written != 0 && bytes > one.written) recorded_again(now);
     one.unwritten = bytes == one.written ? one.unwritten + std::min(passed, 2 * kWatch)
                                          : Clock::duration::zero();
     one.written = bytes;
-    if (one.unwritten >= kUnwritten) return unrecorded();
+    if (one.unwritten >= kUnwritten) unrecorded();
   }
 }
 
@@ -227,6 +236,13 @@ void Meeting::admit(std::string const& participant, rooms::MediaRights rights) {
   mute_as_allowed(one);
   record_as_allowed(one);
   if (one.heard && !regrouped_) sources_changed();
+}
+
+void Meeting::came_back(std::string const& participant) {
+  auto* one = find(participant);
+  if (one == nullptr || !ready_) return;
+  tell_sources(*one);
+  if (one->offered) tell(*one, "offer", one->offer);
 }
 
 void Meeting::leave(std::string const& participant) {

@@ -22,9 +22,11 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void lost();
   /// It cannot write what it records.
   void unrecorded();
+  void recorded_again(std::chrono::steady_clock::time_point now);
   Server* server() const { return server_; }
 
   void admit(std::string const& participant, rooms::MediaRights rights);
+  void came_back(std::string const& participant);
   void leave(std::string const& participant);
   void take(std::string const& participant, std::string_view json);
   /// Ends it; `closed` is called once, at the latest after two seconds of tick().
@@ -106,7 +108,7 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   std::map<std::string, Participant> participants_;
   Closed closed_;
   std::size_t still_recording_ = 0;
-  std::chrono::steady_clock::time_point give_up_, watched_;
+  std::chrono::steady_clock::time_point give_up_, watched_, unrecorded_at_;
 };
 
 }  // namespace longspan::janus

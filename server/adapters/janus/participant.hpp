@@ -57,6 +57,7 @@ struct Participant {
   std::vector<Got> got;
   bool joined = false;   ///< the subscriber's handle has been given streams once
   bool offered = false;  ///< the browser has not answered yet
+  boost::json::object offer;
   bool waiting = false;  ///< for Janus, or for that answer
   bool changed = false;  ///< meanwhile
   bool missed = false;   ///< he asked while there was no Janus

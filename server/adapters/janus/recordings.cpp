@@ -77,14 +77,14 @@ std::string Recordings::begin(std::string const& participant, std::string_view s
 }
 
 std::uintmax_t Recordings::bytes_of(std::string const& participant) const {
-  auto const newest =
-      std::ranges::find(begun_.rbegin(), begun_.rend(), participant, &Begun::participant);
   std::uintmax_t out = 0;
-  if (newest == begun_.rend()) return out;
-  for (auto const section : newest->sounds) {
-    std::error_code missing;
-    auto const bytes = fs::file_size(file_of(folder_, newest->name, "audio", section), missing);
-    if (!missing) out += bytes;
+  for (auto const& begun : begun_) {
+    if (begun.participant != participant) continue;
+    for (auto const section : begun.sounds) {
+      std::error_code missing;
+      auto const bytes = fs::file_size(file_of(folder_, begun.name, "audio", section), missing);
+      if (!missing) out += bytes;
+    }
   }
   return out;
 }

@@ -20,7 +20,8 @@ class Recordings {
   /// `red`: packets have copies in them, which the name tells by "-red".
   std::string begin(std::string const& participant, std::string_view sdp, std::int64_t now_ms,
                     bool red);
-  /// What of the participant's newest lies on the disk.
+  /// What lies on the disk of the participant's sound: of all files, since Janus goes on with the
+  /// first where a picture comes to it.
   std::uintmax_t bytes_of(std::string const& participant) const;
   /// What is there, once Janus has closed the files; the ways to nowhere go. `missing`: how many
   /// that were begun have nothing in them.

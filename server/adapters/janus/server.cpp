@@ -19,6 +19,7 @@ namespace json = boost::json;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr auto kPortsAgain = std::chrono::minutes(1);
 constexpr auto kStart = std::chrono::seconds(15);
 constexpr auto kKnock = std::chrono::milliseconds(40);
 constexpr auto kFirstPause = std::chrono::milliseconds(100);
@@ -122,9 +123,20 @@ void Server::said(std::string_view line) {
   if (of_recording(line)) {
     if (!std::exchange(unrecorded_, true)) log_("janus", line);
     told_.unrecorded(*this);
+  } else if (line.find("Error gathering candidates") != line.npos) {
+    out_of_ports();
   } else if (worth_a_line(line)) {
     log_("janus", line);
   }
+}
+
+/// Each connection that finds no port says so, and whoever it is of hears nothing.
+void Server::out_of_ports() {
+  auto const now = Clock::now();
+  if (told_of_ports_ != Clock::time_point{} && now - told_of_ports_ < kPortsAgain) return;
+  told_of_ports_ = now;
+  log_("media_ports_used_up",
+       std::to_string(settings_.first_port) + "-" + std::to_string(settings_.last_port));
 }
 
 void Server::reach() {

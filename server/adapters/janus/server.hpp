@@ -65,6 +65,7 @@ class Server {
   void look();  ///< whether it still answers
   void lose(std::string const& why);
   void said(std::string_view line);
+  void out_of_ports();
   void drop();
   void later();
   void send(boost::json::object message, Answer answer);
@@ -85,6 +86,7 @@ class Server {
   std::uint64_t session_ = 0, transaction_ = 0;
   unsigned tries_ = 0, unanswered_ = 0;
   bool running_ = false, unrecorded_ = false;
+  std::chrono::steady_clock::time_point told_of_ports_;
   std::chrono::steady_clock::time_point began_, up_since_;
 };
 

@@ -15,7 +15,7 @@ struct Settings {
   std::vector<std::string> servers;  ///< ws://HOST:PORT of a pool; empty: Longspan starts its own
   std::string secret;                ///< api_secret of the pool's servers
   std::uint16_t first_port = 20000;  ///< of sound and picture, UDP and TCP
-  std::uint16_t last_port = 20199;
+  std::uint16_t last_port = 20999;
   std::string public_address;     ///< behind a NAT that maps one to one: what browsers reach
   std::string interface;          ///< an interface or address to use alone; empty: all
   bool ice_lite = true;           ///< without it there is no TCP for networks that block UDP

@@ -171,7 +171,8 @@ void Meeting::tell_offer(Participant& one, std::string_view sdp) {
     if (sent != nullptr)
       streams.push_back(Json{{"mid", got.mid}, {"p", from->id}, {"source", sent->source}});
   }
-  tell(one, "offer", {{"sdp", listener_offer(sdp, copies_)}, {"streams", std::move(streams)}});
+  one.offer = {{"sdp", listener_offer(sdp, copies_)}, {"streams", std::move(streams)}};
+  tell(one, "offer", one.offer);
 }
 
 void Meeting::answer(Participant& one, SdpAnswer const& given) {

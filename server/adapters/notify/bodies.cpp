@@ -2,7 +2,7 @@
 
 #include <ctime>
 
-#include "adapters/notify/signing.hpp"
+#include "base/base64url.hpp"
 #include "base/json_writer.hpp"
 #include "reminders/compose.hpp"
 

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "adapters/notify/allow_list.hpp"
 #include "adapters/notify/bodies.hpp"
 #include "adapters/notify/secret_box.hpp"
 #include "adapters/notify/signing.hpp"
+#include "base/base64url.hpp"
 #include "base/hash.hpp"
 
 namespace longspan::notify {
@@ -99,6 +101,30 @@ TEST(SecretBox, OpensOnlyWhatItSealedForThatChannel) {
     EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   }
   std::filesystem::remove_all(folder);
+}
+
+// Sealed by libsodium under the key 00 01 … 1f, as every Longspan before this test did.
+TEST(SecretBox, OpensWhatWasSealedBefore) {
+  constexpr std::string_view kSealed =
+      "6465666768696a6b6c6d6e6f707172737475767778797a7b14078dc08c14a6ade61ef24dc140d5a6"
+      "34d05822a16f98f5d8997dfd3a6c733413269c1b0eed3719d3";
+  auto const folder =
+      std::filesystem::temp_directory_path() / ("longspan-box-" + hex(random_bytes(4)));
+  std::filesystem::create_directories(folder);
+  {
+    std::ofstream key(folder / "notify.key", std::ios::binary);
+    for (char i = 0; i < 32; ++i) key.put(i);
+  }
+  reminders::Channel channel;
+  channel.programme = "P";
+  channel.code = "robot";
+  for (std::size_t at = 0; at < kSealed.size(); at += 2)
+    channel.sealed += static_cast<char>(std::stoi(std::string(kSealed.substr(at, 2)), nullptr, 16));
+  auto const opened = SecretBox(folder).open(channel);
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(opened.has_value());
+  EXPECT_EQ(opened->address, "https://a.org/hook");
+  EXPECT_EQ(opened->secret, "SECRET");
 }
 
 TEST(Bodies, AHeadLineIsFoldedBetweenCharacters) {

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "base/base64url.hpp"
 #include "base/hash.hpp"
 
 namespace longspan::notify {
@@ -15,15 +16,6 @@ std::string hmac_sha256(std::string_view key, std::string_view content) {
   crypto_auth_hmacsha256_update(&state, bytes(content), content.size());
   std::string out(crypto_auth_hmacsha256_BYTES, '\0');
   crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(out.data()));
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr int kOrdinary = sodium_base64_VARIANT_ORIGINAL;
-  std::string out(sodium_base64_encoded_len(bytes.size(), kOrdinary), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<unsigned char const*>(bytes.data()),
-                    bytes.size(), kOrdinary);
-  out.pop_back();  // its final zero
   return out;
 }
 

@@ -7,7 +7,6 @@ namespace longspan::notify {
 
 /// HMAC-SHA256, 32 bytes.
 std::string hmac_sha256(std::string_view key, std::string_view content);
-std::string base64(std::string_view bytes);
 
 /// DingTalk's 加签: base64 of HMAC-SHA256 under the secret over "timestamp\nsecret"; the timestamp
 /// in milliseconds, at most an hour off.

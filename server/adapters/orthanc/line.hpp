@@ -1,12 +1,11 @@
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <optional>
 
 #include "adapters/orthanc/lines.hpp"
+#include "adapters/orthanc/stream.hpp"
 
 namespace longspan::orthanc {
 
@@ -33,17 +32,22 @@ class Line : public std::enable_shared_from_this<Line> {
   void head_read();
   /// A connection that was kept may have been closed meanwhile: once it is tried anew.
   void failed();
+  void read_known(std::uint64_t wanted);
+  void read_unknown();
+  void piece_read();
   void fail_piece();
+  void begin_parser();
   void expect();
 
   std::shared_ptr<Lines> lines_;
-  boost::beast::tcp_stream stream_;
+  Stream stream_;
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::response_parser<boost::beast::http::buffer_body>> parser_;
   dicom::Call call_;
   std::string head_, piece_;
   dicom::Archive::Done done_;
   dicom::Answer::Piece piece_done_;
+  std::optional<std::uint64_t> left_;  ///< of a body whose length was told
   bool connected_ = false, used_ = false, lost_ = false;
 };
 

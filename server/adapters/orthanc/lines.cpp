@@ -8,8 +8,9 @@ constexpr std::size_t kMostLines = 24;  ///< Orthanc serves fifty at once
 constexpr std::size_t kMostWaiting = 2000;
 }  // namespace
 
-Lines::Lines(boost::asio::io_context& loop, Address address, std::chrono::milliseconds patience)
-    : loop_(loop), address_(std::move(address)), patience_(patience) {}
+Lines::Lines(boost::asio::io_context& loop, Address address, Trust trust,
+             std::chrono::milliseconds patience)
+    : loop_(loop), address_(std::move(address)), trust_(std::move(trust)), patience_(patience) {}
 
 Lines::~Lines() = default;
 

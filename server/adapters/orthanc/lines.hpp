@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/orthanc/settings.hpp"
+#include "adapters/orthanc/trust.hpp"
 #include "dicom/archive.hpp"
 
 namespace longspan::orthanc {
@@ -16,7 +17,8 @@ class Line;
 /// thread alone; made with std::make_shared.
 class Lines : public std::enable_shared_from_this<Lines> {
  public:
-  Lines(boost::asio::io_context& loop, Address address, std::chrono::milliseconds patience);
+  Lines(boost::asio::io_context& loop, Address address, Trust trust,
+        std::chrono::milliseconds patience);
   ~Lines();
   Lines(Lines const&) = delete;
   Lines& operator=(Lines const&) = delete;
@@ -24,11 +26,15 @@ class Lines : public std::enable_shared_from_this<Lines> {
   void call(dicom::Call call, dicom::Archive::Done done);
   /// Everything under way fails, and all that comes.
   void close();
+  /// Why the other end is not to be dealt with; empty: nothing is known against it.
+  std::string const& distrusted() const { return distrusted_; }
 
   // Of a line.
   void give_back(std::shared_ptr<Line> line);
   void lost();
+  void distrust(std::string why) { distrusted_ = std::move(why); }
   Address const& address() const { return address_; }
+  Trust const& trust() const { return trust_; }
   std::chrono::milliseconds patience() const { return patience_; }
   boost::asio::io_context& loop() { return loop_; }
 
@@ -42,6 +48,8 @@ class Lines : public std::enable_shared_from_this<Lines> {
 
   boost::asio::io_context& loop_;
   Address address_;
+  Trust trust_;
+  std::string distrusted_;
   std::chrono::milliseconds patience_;
   std::vector<std::shared_ptr<Line>> idle_;
   std::vector<std::weak_ptr<Line>> busy_;

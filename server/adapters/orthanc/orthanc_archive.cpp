@@ -10,6 +10,7 @@
 
 #include "adapters/child/process.hpp"
 #include "adapters/orthanc/lines.hpp"
+#include "base/base64url.hpp"
 #include "base/hash.hpp"
 
 namespace longspan::orthanc {
@@ -44,16 +45,17 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
     if (stopped) return;
     began = std::chrono::steady_clock::now();
     misses = 0;
+    Trust trust;
     try {
       if (settings.url.empty())
         begin_own();
-      else
-        read_url(settings.url, address);
+      else if (read_url(settings.url, address) && address.secure)
+        trust = trust_in(settings.authority);
     } catch (std::exception const& error) {
       return lose(error.what());
     }
     if (!stopped && !lines && !address.port.empty()) {
-      lines = std::make_shared<Lines>(loop, address, settings.patience);
+      lines = std::make_shared<Lines>(loop, address, std::move(trust), settings.patience);
       later(kSoon, &Running::look);
     }
   }
@@ -104,12 +106,14 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
   void look() {
     auto const self = shared_from_this();
     auto const of = lines;
+    later(settings.patience, &Running::missed);
     lines->call({.path = "/system"}, [self, of](Result<std::unique_ptr<dicom::Answer>> answer) {
       if (self->stopped || self->lines != of) return;
+      // Whoever answers on a line that is still open from before counts for nothing then.
+      if (!of->distrusted().empty()) return self->lose(of->distrusted());
       self->looked(answer && (*answer)->status == 200, answer ? (*answer)->status : 0);
       if (answer) self->drain(std::move(*answer));
     });
-    later(settings.patience, &Running::missed);
   }
   void missed() { looked(false, 0); }
 
@@ -141,7 +145,8 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
 
   void lose(std::string const& why) {
     if (stopped) return;
-    if (up || tries == 0) log("imaging_off", why);
+    if (up || why != told_why) log("imaging_off", why);
+    told_why = why;
     drop();
     auto const pause =
         std::min<std::chrono::milliseconds>(kFirstPause * (1U << tries), kLongestPause);
@@ -174,6 +179,7 @@ struct OrthancArchive::Running : std::enable_shared_from_this<OrthancArchive::Ru
   bool begun = false, up = false, stopped = false, told_missing = false;
   unsigned tries = 0, misses = 0;
   int lock = -1;
+  std::string told_why;  ///< it was off, the last time
   std::chrono::steady_clock::time_point began;
 };
 
@@ -205,7 +211,7 @@ void OrthancArchive::call(dicom::Call call, Done done) {
 
 std::string OrthancArchive::root() const {
   if (!running_) return {};
-  return "http://" + running_->address.host + ":" + running_->address.port + "/dicom-web";
+  return running_->address.origin() + "/dicom-web";
 }
 
 pid_t OrthancArchive::process() const {

@@ -2,30 +2,31 @@
 
 #include <sys/stat.h>
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/json.hpp>
+#include <charconv>
 #include <fstream>
 #include <stdexcept>
 
+#include "base/base64url.hpp"
+
 namespace longspan::orthanc {
 
-std::string base64(std::string_view bytes) {
-  constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    std::uint32_t three = 0;
-    auto const count = std::min<std::size_t>(3, bytes.size() - at);
-    for (std::size_t i = 0; i < 3; ++i)
-      three = three << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += i <= count ? kLetters[three >> (18 - 6 * i) & 63] : '=';
-  }
-  return out;
+std::string Address::origin() const {
+  return (secure ? "https://" : "http://") + host + ":" + port;
+}
+
+bool Address::in_the_open() const {
+  boost::system::error_code named;
+  auto const direct = boost::asio::ip::make_address(host, named);
+  return !secure && !(named ? host == "localhost" : direct.is_loopback());
 }
 
 bool read_url(std::string_view url, Address& out) {
-  constexpr std::string_view kScheme = "http://";
-  if (!url.starts_with(kScheme)) return false;
-  url.remove_prefix(kScheme.size());
+  constexpr std::string_view kPlain = "http://", kSecure = "https://";
+  out.secure = url.starts_with(kSecure);
+  if (!out.secure && !url.starts_with(kPlain)) return false;
+  url.remove_prefix(out.secure ? kSecure.size() : kPlain.size());
   if (auto const at = url.rfind('@'); at != url.npos) {
     out.credentials = base64(url.substr(0, at));
     url.remove_prefix(at + 1);
@@ -33,9 +34,12 @@ bool read_url(std::string_view url, Address& out) {
   while (url.ends_with('/')) url.remove_suffix(1);
   auto const colon = url.rfind(':');
   out.host = url.substr(0, colon);
-  out.port = colon == url.npos ? "80" : std::string(url.substr(colon + 1));
-  return !out.host.empty() && out.host.find('/') == out.host.npos && !out.port.empty() &&
-         out.port.find_first_not_of("0123456789") == out.port.npos;
+  out.port = colon == url.npos ? (out.secure ? "443" : "80") : url.substr(colon + 1);
+  std::uint16_t port = 0;
+  auto const* end = out.port.data() + out.port.size();
+  auto const [read, wrong] = std::from_chars(out.port.data(), end, port);
+  return !out.host.empty() && out.host.find('/') == out.host.npos && wrong == std::errc{} &&
+         read == end;
 }
 
 void write_config(std::filesystem::path const& file, Settings const& settings,

@@ -16,7 +16,8 @@ struct Settings {
   std::filesystem::path storage;         ///< where the images and their index lie
   std::string key;                       ///< 64 hexadecimal digits, for the storage
   std::uint16_t dicom_port = 0;          ///< where modalities send to, at every address; 0: none
-  std::string url;  ///< http://USER:PASSWORD@HOST:PORT of an existing one; empty: a child
+  std::string url;  ///< https://USER:PASSWORD@HOST:PORT of an existing one; empty: a child
+  std::filesystem::path authority;  ///< PEM, of its certificate; empty: any that the system knows
   std::chrono::milliseconds look = std::chrono::seconds(3);
   std::chrono::milliseconds patience = std::chrono::seconds(6);
 };
@@ -28,10 +29,14 @@ using Log = std::function<void(std::string_view event, std::string_view detail)>
 struct Address {
   std::string host = "127.0.0.1", port;
   std::string credentials;  ///< of HTTP's Basic scheme: base64 of "user:password"
+  bool secure = false;      ///< by TLS
+
+  std::string origin() const;  ///< "https://HOST:PORT"
+  /// Whether all that lies between could read what is sent.
+  bool in_the_open() const;
 };
-/// False where it is none.
+/// Of http:// or https://. False where it is none.
 bool read_url(std::string_view url, Address& out);
-std::string base64(std::string_view bytes);
 
 /// Writes what an Orthanc of Longspan's own reads. Throws std::runtime_error.
 void write_config(std::filesystem::path const& file, Settings const& settings,

@@ -9,7 +9,6 @@
 #include "base/json_writer.hpp"
 #include "base/utf8.hpp"
 #include "evidence/media_type.hpp"
-#include "evidence/place.hpp"
 #include "evidence/webp_size.hpp"
 #include "evidence/work_folder.hpp"
 #include "evidence/zip_names.hpp"
@@ -77,12 +76,12 @@ bool encrypted_slides(fs::path const& file) {
 /// One book under way.
 class Making {
  public:
-  Making(evidence::Tools& tools, evidence::PagePictures& pictures, fs::path const& data,
+  Making(evidence::Tools& tools, evidence::PagePictures& pictures, BookParts const& parts,
          fs::path const& folder, std::stop_token const& stop)
-      : tools_(tools), pictures_(pictures), data_(data), work_(folder), stop_(stop) {}
+      : tools_(tools), pictures_(pictures), parts_(parts), work_(folder), stop_(stop) {}
 
-  MadeBook make(Hash const& material, std::string_view type) {
-    auto const file = fs::absolute(evidence::place_of(data_, material.hex()));
+  MadeBook make() {
+    auto const& [material, type, file, keep_at] = parts_;
     JsonWriter json(json_);
     json.object().field("material", material.hex()).key("pages").array();
     if (type.starts_with("image/"))
@@ -152,15 +151,12 @@ class Making {
     made_.pages.push_back(page);
   }
 
-  /// Brings a file to its place among the evidence.
+  /// Brings a file to its place.
   MadeFile keep(fs::path const& file, std::string_view type) {
     std::error_code error;
     auto const bytes = fs::file_size(file, error);
     auto const hash = sha256(evidence::read_part(file, 0, bytes));
-    auto const place = evidence::place_of(data_, hash.hex());
-    if (fs::exists(place))
-      fs::remove(file);
-    else if (auto const settled = evidence::settle(file, place); !settled)
+    if (auto const settled = parts_.keep(hash, file); !settled)
       throw Failed{settled.error().code == ProblemCode::store_full ? MaterialTrouble::disk_full
                                                                    : MaterialTrouble::unreadable,
                    {}};
@@ -169,7 +165,7 @@ class Making {
 
   evidence::Tools& tools_;
   evidence::PagePictures& pictures_;
-  fs::path data_;
+  BookParts const& parts_;
   evidence::WorkFolder work_;
   std::stop_token stop_;
   MadeBook made_;
@@ -182,12 +178,11 @@ BookMaker::BookMaker(evidence::Tools& tools, evidence::PagePictures& pictures, f
                      fs::path folder)
     : tools_(tools), pictures_(pictures), data_(std::move(data)), folder_(std::move(folder)) {}
 
-std::optional<MadeBook> BookMaker::make(Hash const& material, std::string_view media_type,
-                                        std::stop_token const& stop) {
+std::optional<MadeBook> BookMaker::make(BookParts const& parts, std::stop_token const& stop) {
   MadeBook none;
   try {
     if (disk_is_full()) throw Failed{MaterialTrouble::disk_full, {}};
-    return Making(tools_, pictures_, data_, folder_, stop).make(material, media_type);
+    return Making(tools_, pictures_, parts, folder_, stop).make();
   } catch (Stopped const&) {
     return std::nullopt;
   } catch (Failed const& failed) {

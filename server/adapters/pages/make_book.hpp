@@ -1,4 +1,6 @@
 #pragma once
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -10,7 +12,7 @@
 
 namespace longspan::pages {
 
-/// A page or a book, lying in its place among the evidence.
+/// A page or a book, lying in its place.
 struct MadeFile {
   Hash sha256;
   std::string_view media_type;
@@ -32,15 +34,23 @@ struct MadeBook {
 constexpr int kPagesLimit = 500;
 constexpr std::size_t kPageTextLimit = 20'000;  ///< bytes
 
+/// What a book is made of, and where it goes.
+struct BookParts {
+  Hash material;
+  std::string media_type;
+  std::filesystem::path file;  ///< the material's bytes
+  /// Brings a file of this hash to its place; it may be gone afterwards. Problems: store_full, …
+  std::function<Result<bool>(Hash const&, std::filesystem::path const&)> keep;
+};
+
 class BookMaker {
  public:
-  /// `data`: evidence lies below it. `folder`: for files under way, on the same disk.
+  /// `data`: where there has to be room. `folder`: for files under way, on the same disk.
   BookMaker(evidence::Tools& tools, evidence::PagePictures& pictures, std::filesystem::path data,
             std::filesystem::path folder);
 
   /// All of the book or nothing; none where it was stopped. Blocks, for minutes at the worst.
-  std::optional<MadeBook> make(Hash const& material, std::string_view media_type,
-                               std::stop_token const& stop);
+  std::optional<MadeBook> make(BookParts const& parts, std::stop_token const& stop);
 
   /// There is no room for a book.
   bool disk_is_full() const;

@@ -1,5 +1,6 @@
 #include "adapters/pages/pdf_document.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
@@ -35,6 +36,16 @@ int pages_in(std::string const& told) {
   return 0;
 }
 
+/// "Author:          …" and the like of what pdfinfo tells.
+std::string about_in(std::string const& told) {
+  std::string out;
+  std::istringstream lines(told);
+  for (std::string line; std::getline(lines, line);)
+    for (std::string_view const name : {"Title:", "Subject:", "Keywords:", "Author:"})
+      if (line.starts_with(name)) out.append(line.substr(name.size())).append("\n");
+  return out;
+}
+
 }  // namespace
 
 std::optional<PdfDocument::Opened> PdfDocument::open(std::stop_token const& stop) const {
@@ -52,20 +63,22 @@ std::optional<PdfDocument::Opened> PdfDocument::open(std::stop_token const& stop
   if (end == ToolEnd::stopped) return std::nullopt;
   if (end == ToolEnd::missing) return Opened{MaterialTrouble::no_reader};
   if (end == ToolEnd::too_slow) return Opened{MaterialTrouble::too_slow};
-  auto const pages = pages_in(content_of(told));
-  if (end == ToolEnd::well && pages > 0) return Opened{std::nullopt, pages};
+  auto const info = content_of(told);
+  auto const pages = pages_in(info);
+  if (end == ToolEnd::well && pages > 0) return Opened{std::nullopt, pages, about_in(info)};
   if (content_of(errors).contains("Incorrect password")) return Opened{MaterialTrouble::encrypted};
   return Opened{MaterialTrouble::unreadable};
 }
 
-std::vector<std::string> PdfDocument::texts(std::stop_token const& stop) const {
+std::vector<std::string> PdfDocument::texts(std::stop_token const& stop,
+                                            std::chrono::seconds patience) const {
   auto const told = folder_ / "text.txt";
   tools_.run({.program = "pdftotext",
               .arguments = {"-enc", "UTF-8", file_.string(), told.string()},
               .folder = folder_,
               .reads = {file_},
-              .patience = std::chrono::seconds(300),
-              .processor = std::chrono::seconds(120),
+              .patience = patience,
+              .processor = std::min(patience, std::chrono::seconds(120)),
               .file_size = kTextBytes},
              stop);
   // Each page ends in a form feed.

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,10 +19,12 @@ class PdfDocument {
   struct Opened {
     std::optional<contract::MaterialTrouble> trouble;
     int pages = 0;
+    std::string about{};  ///< its title, subject, keywords and author, a line each
   };
   std::optional<Opened> open(std::stop_token const& stop) const;
   /// What is written on each page; fewer where it cannot be told.
-  std::vector<std::string> texts(std::stop_token const& stop) const;
+  std::vector<std::string> texts(std::stop_token const& stop,
+                                 std::chrono::seconds patience = std::chrono::seconds(300)) const;
   /// A page as PNG, 1600 pixels along its longer side, in the folder.
   evidence::ToolEnd draw(int page, std::filesystem::path& png, std::stop_token const& stop) const;
 

@@ -145,14 +145,15 @@ std::string content_of(std::filesystem::path const& file) {
 
 }  // namespace
 
-JanusTrack read_mjr(std::filesystem::path const& file) {
+JanusTrack read_mjr(std::filesystem::path const& file) { return read_mjr_bytes(content_of(file)); }
+
+JanusTrack read_mjr_bytes(std::string_view bytes) {
   constexpr std::size_t kPacketHead = 10;  // "MEET", milliseconds, length
   constexpr auto kMark = "MEET"sv;
-  auto const bytes = content_of(file);
   JanusTrack out;
   if (!bytes.starts_with("MJR00002"sv) || bytes.size() < 10) return out;
   auto const told = number(bytes, 8, 2);
-  auto const head = read_head(std::string_view(bytes).substr(10, told));
+  auto const head = read_head(bytes.substr(10, told));
   if (!head) return out;
   out.began_us = head->began_us;
   Timeline timeline(head->red_type);
@@ -160,15 +161,14 @@ JanusTrack read_mjr(std::filesystem::path const& file) {
   while (at + kPacketHead <= bytes.size()) {
     auto const length = number(bytes, at + 8, 2);
     auto const end = at + kPacketHead + length;
-    auto const all = std::string_view(bytes);
-    if (!all.substr(at).starts_with(kMark) || end > all.size() ||
-        !kMark.starts_with(all.substr(end, kMark.size()))) {
+    if (!bytes.substr(at).starts_with(kMark) || end > bytes.size() ||
+        !kMark.starts_with(bytes.substr(end, kMark.size()))) {
       // The disk was full, and took a part of it: what follows is whole again, or the end.
       out.cut = true;
-      at = std::min(all.find(kMark, at + 1), all.size() + 1);
+      at = std::min(bytes.find(kMark, at + 1), bytes.size() + 1);
       continue;
     }
-    auto const packet = all.substr(at + kPacketHead, length);
+    auto const packet = bytes.substr(at + kPacketHead, length);
     if (auto const rtp = read_rtp(packet)) timeline.take(*rtp, number(bytes, at + 4, 4));
     at = end;
   }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace longspan::sound {
@@ -21,5 +22,7 @@ struct JanusTrack {
 
 /// Reads a file of "MJR00002". Empty where it is none or carries no Opus.
 JanusTrack read_mjr(std::filesystem::path const& file);
+/// The same of its content.
+JanusTrack read_mjr_bytes(std::string_view bytes);
 
 }  // namespace longspan::sound

@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "base/json_writer.hpp"
+#include "exchange/sample/sample_sheet.hpp"
 
 namespace longspan::exchange::sample {
 
@@ -71,6 +72,7 @@ class Consultations {
     if (one.days_ago == 0) return;
     consent();
     triage(one);
+    if (one.name == "knee") document();
     if (one.findings.empty()) return;
     opinion(one);
     if (one.outcome.empty()) return;
@@ -115,6 +117,21 @@ class Consultations {
     json.field("day", (day_ + 1).text()).field("mode", one.mode).end_object();
     say(FactKind::consultation_triaged, after(one.urgency == "urgent" ? 15 : 95), std::move(body),
         kSponsorDoctor);
+  }
+  void document() {
+    SampleDocument sheet;
+    sheet.consultation = *Uuid::parse(stream_.consultation);
+    sheet.bytes = sample_sheet();
+    sheet.sha256 = sha256(sheet.bytes);
+    std::string body;
+    JsonWriter json(body);
+    json.object().field("document", teller_.name(day_, "laboratory sheet").text());
+    json.field("media", "pdf").field("bytes", static_cast<std::int64_t>(sheet.bytes.size()));
+    json.field("sha256", sheet.sha256.hex()).field("by", sample_account(kPartnerDoctor).text());
+    json.key("content").object().field("title", "检验单（样例） Laboratory sheet (sample)");
+    json.end_object().end_object();
+    say(FactKind::consultation_document_added, after(20), std::move(body), kSystem);
+    teller_.documents.push_back(std::move(sheet));
   }
   void opinion(SampleCase const& one) {
     std::string content;

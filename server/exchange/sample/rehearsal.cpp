@@ -419,7 +419,7 @@ Rehearsal Story::finish(std::optional<Instant> now) {
     };
     return key(a) < key(b);
   });
-  return {std::move(facts), std::move(teller_.evidence)};
+  return {std::move(facts), std::move(teller_.evidence), std::move(teller_.documents)};
 }
 
 }  // namespace

@@ -41,9 +41,17 @@ struct SampleEvidence {
   std::string bytes;
 };
 
+/// A document of a consultation, which is sealed under its key.
+struct SampleDocument {
+  Uuid consultation;
+  Hash sha256;
+  std::string bytes;
+};
+
 struct Rehearsal {
   std::vector<SampleFact> facts;  ///< in the order they must be filed: by time, registrations first
   std::vector<SampleEvidence> evidence;  ///< what their photos name
+  std::vector<SampleDocument> documents;
 
   /// Minutes say which head of the ledger they show: `head` is the newest fact before the first one
   /// here, and these come one after the other.

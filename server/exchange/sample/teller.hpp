@@ -45,6 +45,7 @@ class Teller {
 
   std::vector<SampleFact> facts;
   std::vector<SampleEvidence> evidence;
+  std::vector<SampleDocument> documents;
 
  private:
   std::uint64_t seed_;
