@@ -5,6 +5,7 @@ import { shared } from './shared/i18n/shared';
 import { followAddress } from './shared/route.svelte';
 import { markTheme } from './shared/theme.svelte';
 import { outbox } from './sync/outbox.svelte';
+import { holdBackForLater } from './transport/linkTaken';
 import { session } from './transport/session.svelte';
 import App from './views/App.svelte';
 
@@ -28,6 +29,7 @@ function whenUsable(): void {
     return;
   }
   performance.mark('longspan:usable');
+  holdBackForLater();
   // A development server has no worker.
   const worker = import.meta.env.PROD
     ? navigator.serviceWorker?.register('/sw.js').catch(() => undefined)

@@ -1,21 +1,24 @@
+import { heardConsultations } from '../transport/heardConsultations';
 import { asTrouble, type Trouble } from '../transport/problem';
 
+/** Where nothing is heard; and where it is, for what changes without anybody saying so: days, studies. */
 const usualMs = 20_000;
+const heardMs = 120_000;
+const quietMs = 300;
 
-/**
- * An answer on screen, read again while it is looked at. What is said about a consultation is told to nobody but its
- * doctors, so that there is no live socket to hear of it by.
- */
+/** An answer on screen, read again when something was said of a consultation, and now and then while it is looked at. */
 export class Reading<T> {
   answer = $state.raw<T | null>(null);
   trouble = $state.raw<Trouble | null>(null);
   #ask: (signal: AbortSignal) => Promise<T>;
   #abort: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #deaf: () => void;
   #stopped = false;
 
   constructor(ask: (signal: AbortSignal) => Promise<T>) {
     this.#ask = ask;
+    this.#deaf = heardConsultations.listen(() => this.#again(quietMs));
   }
 
   async read(): Promise<void> {
@@ -36,19 +39,21 @@ export class Reading<T> {
       // What one may no longer see is not left on the screen.
       if (this.trouble.status === 404 || this.trouble.status === 403) this.answer = null;
     }
-    this.#again();
+    this.#again(heardConsultations.live ? heardMs : usualMs);
   }
 
-  #again(): void {
+  #again(ms: number): void {
     if (this.#stopped) return;
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (document.visibilityState === 'visible') void this.read();
-      else this.#again();
-    }, usualMs);
+      else this.#again(usualMs);
+    }, ms);
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#deaf();
     this.#abort?.abort();
     clearTimeout(this.#timer);
   }

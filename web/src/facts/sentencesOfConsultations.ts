@@ -7,6 +7,7 @@ import { texts } from './texts';
 type OfConsultations =
   | `consultation.${'requested' | 'consented' | 'consent_withdrawn' | 'triaged' | 'session_arranged'}`
   | `consultation.${'followed_up' | 'closed' | 'erased'}`
+  | `consultation.document_${'added' | 'removed' | 'opened'}`
   | `study.${'received' | 'deleted' | 'opened' | 'refused'}`
   | `measurement.${'kept' | 'removed'}`
   | 'image.marked'
@@ -37,6 +38,14 @@ export const consultationSentences: Pick<Sentences, OfConsultations> = {
   'consultation.closed': (b) =>
     texts.t('consultation_closed', { reason: texts.t(`consultation_end.${b.reason}`) }),
   'consultation.erased': () => texts.t('consultation_erased'),
+  'consultation.document_added': (b) =>
+    joined([
+      texts.t('document_added', { what: texts.t(`document_media.${b.media}`) }),
+      bytes(b.bytes),
+    ]),
+  'consultation.document_removed': (b) =>
+    texts.t('document_removed', { why: texts.t(`document_end.${b.why}`) }),
+  'consultation.document_opened': () => texts.t('document_opened'),
   'study.received': (b) =>
     joined([
       texts.t('study_received', { what: b.modalities.join(' '), n: b.instances }),

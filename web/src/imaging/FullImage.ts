@@ -6,8 +6,10 @@ import type { Image } from './study';
 
 /** Images that fly past are not asked for. */
 const restMs = 60;
-/** Decoded ahead, so much memory. */
-const aheadBytes = 300e6;
+/** Decoded ahead, so much memory; less where there is little. */
+const { deviceMemory = 8 } = navigator as { deviceMemory?: number };
+const aheadBytes = deviceMemory < 4 ? 100e6 : 300e6;
+const lanes = 2;
 
 /** Keeps a pane's full image what the pane says it is. */
 export class FullImage {
@@ -16,16 +18,19 @@ export class FullImage {
   readonly #element: HTMLDivElement;
   #reader: StackReader | null = null;
   #images: readonly Image[] = [];
+  /** What the reader has open. */
+  #opened: readonly Image[] = [];
   #index = -1;
   #stopped = false;
-  #decoding = false;
+  #lanes = 0;
+  readonly #decoding = new Set<number>();
   #stopListening: () => void;
 
   constructor(reading: Reading, pane: Pane, element: HTMLDivElement) {
     this.#reading = reading;
     this.#pane = pane;
     this.#element = element;
-    this.#stopListening = reading.onFrame.add(() => void this.#decodeAhead());
+    this.#stopListening = reading.onFrame.add(() => this.#decodeAhead());
   }
 
   /** Something that it depends on is other than before. */
@@ -33,6 +38,7 @@ export class FullImage {
     if (images !== this.#images) {
       this.#images = images;
       this.#index = index;
+      this.#decoding.clear();
       void this.#run(() => this.#open(index));
     } else if (index !== this.#index) {
       this.#index = index;
@@ -54,8 +60,8 @@ export class FullImage {
   async #run(what: () => Promise<void>): Promise<void> {
     try {
       await what();
-    } catch {
-      if (!this.#stopped) this.#pane.shown = 'failed';
+    } catch (thrown) {
+      if (!this.#stopped) this.#pane.failed(thrown);
     }
   }
 
@@ -86,7 +92,9 @@ export class FullImage {
     const [reader] = await Promise.all([this.#engine(), this.#reading.store.want(image)]);
     if (!reader || this.#stopped || this.#images !== images) return;
     const stack = images.map((one) => ({ image: one, bytes: () => this.#reading.store.want(one) }));
+    this.#opened = [];
     await reader.open(stack, index);
+    this.#opened = images;
     if (this.#images !== images || this.#stopped) return;
     if (this.#index === index) this.#done();
     else await this.#show(this.#index);
@@ -112,7 +120,7 @@ export class FullImage {
   #done(): void {
     this.#pane.shown = 'full';
     this.#paint();
-    void this.#decodeAhead();
+    this.#decodeAhead();
   }
 
   #paint(): void {
@@ -122,28 +130,44 @@ export class FullImage {
   }
 
   /** What is here is unpacked while nobody waits, so that the next turn of the wheel shows it at once. */
-  async #decodeAhead(): Promise<void> {
-    if (this.#decoding || !this.#reader) return;
-    this.#decoding = true;
-    const size = ({ rows, columns }: Image): number => rows * columns * 4;
-    try {
-      for (;;) {
-        const images = this.#images;
-        const [first] = images;
-        if (this.#stopped || !first) return;
-        const most = Math.max(3, Math.floor(aheadBytes / size(first)));
-        const next = nearest(images.length, this.#index, this.#pane.towards, most).find((at) => {
-          const image = images[at];
-          return image && this.#reading.store.has(image) && !this.#reader?.has(at);
+  #decodeAhead(): void {
+    while (this.#lanes < lanes && this.#reader && !this.#stopped) {
+      const next = this.#nextToDecode();
+      if (next === undefined) return;
+      this.#lanes += 1;
+      this.#decoding.add(next);
+      this.#reader
+        .decode(next)
+        .then(
+          () => this.#reader?.has(next) === true,
+          () => false, // said when it is looked at
+        )
+        .then((more) => {
+          this.#lanes -= 1;
+          // One that cannot be unpacked is not tried for ever.
+          if (more) this.#decoding.delete(next);
+          this.#decodeAhead();
         });
-        if (next === undefined) return;
-        await this.#reader.decode(next);
-        if (!this.#reader.has(next)) return;
-      }
-    } catch {
-      // Said when it is looked at.
-    } finally {
-      this.#decoding = false;
     }
   }
+
+  #nextToDecode(): number | undefined {
+    const images = this.#images;
+    const [first] = images;
+    if (!first || images !== this.#opened) return undefined;
+    const most = Math.max(3, Math.floor(aheadBytes / decodedBytes(first)));
+    return nearest(images.length, this.#index, this.#pane.towards, most).find((at) => {
+      const image = images[at];
+      if (!image || this.#decoding.has(at)) return false;
+      return this.#reading.store.has(image) && !this.#reader?.has(at);
+    });
+  }
+}
+
+/** Unpacked: colour as four bytes, values with a fraction as floats, else as they are written. */
+function decodedBytes({ rows, columns, pixels }: Image): number {
+  const { samplesPerPixel, bitsAllocated, slope, intercept } = pixels;
+  const whole = Number.isInteger(slope) && Number.isInteger(intercept);
+  const each = samplesPerPixel > 1 || !whole ? 4 : Math.ceil(bitsAllocated / 8);
+  return rows * columns * each;
 }

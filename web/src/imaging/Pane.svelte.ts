@@ -1,3 +1,5 @@
+import type { Problem } from '../generated/api';
+import { Trouble } from '../transport/problem';
 import { fitScale, matrixOf, type Box, type Matrix } from './geometry';
 import type { Image, SeriesHead } from './study';
 import type { Place, View } from './view';
@@ -28,6 +30,8 @@ export class Pane {
   shown = $state<Shown>('waiting');
   /** Of the full image on its way, 0-1. */
   share = $state(0);
+  /** Why the server did not give what was asked for it, where it is the server that said so. */
+  problem = $state.raw<Problem | null>(null);
   towards: 1 | -1 = 1;
 
   image = $derived(this.images[this.index] ?? null);
@@ -47,7 +51,15 @@ export class Pane {
     return this.bits.window ?? this.own ?? (first ? [first.centre, first.width] : null);
   });
   get colour(): boolean {
-    return (this.image?.pixels.samplesPerPixel ?? 1) > 1;
+    return (this.image?.pixels.samplesPerPixel ?? 1) > 1 || this.byServer;
+  }
+  /** Its colours stand in a table that only the server reads: it draws every pixel, we show that picture. */
+  get byServer(): boolean {
+    return this.image?.pixels.photometric === 'PALETTE COLOR';
+  }
+  failed(thrown: unknown): void {
+    this.shown = 'failed';
+    this.problem = thrown instanceof Trouble ? thrown.problem : null;
   }
   /** Screen pixels per image pixel. */
   scale = $derived.by((): number => {

@@ -1,11 +1,17 @@
-import { DicomWeb } from '../transport/dicomweb';
+import { DicomWeb, type DataSet } from '../transport/dicomweb';
+import { frameName } from '../transport/frames';
+import type { KeptStudy } from '../transport/keptStudies';
 import { asTrouble, type Trouble } from '../transport/problem';
-import { FrameStore, keyOf } from './FrameStore';
+import { saysEnded } from '../transport/studyEnds';
+import { alongside, byPlace } from './alongside';
+import { FrameStore } from './FrameStore';
 import { mirrored, rewindowed, turned, zoomed } from './geometry';
+import { Listeners } from './listeners';
 import { calibrated, measure, shortValue, type Measured, type Spacing } from './measure';
 import { nearest } from './order';
 import { Pane } from './Pane.svelte';
-import { imagesOf, seriesToShow, type Image, type SeriesHead } from './study';
+import { Pictures } from './Pictures';
+import { imagesOf, seriesHead, seriesToShow, type Image, type SeriesHead } from './study';
 import { samePlace, type Mark, type MarkTool, type Place, type Point, type View } from './view';
 
 export type Tool = 'scroll' | 'window' | 'pan' | 'zoom' | MarkTool;
@@ -16,26 +22,17 @@ export interface Pointer {
 }
 export type MarkChange = { mark: Mark; measured: Measured | null } | { removed: string };
 
-type Listener<Args extends unknown[]> = (...args: Args) => void;
-class Listeners<Args extends unknown[]> {
-  readonly #all = new Set<Listener<Args>>();
-  add(one: Listener<Args>): () => void {
-    this.#all.add(one);
-    return () => this.#all.delete(one);
-  }
-  tell(...args: Args): void {
-    for (const one of this.#all) one(...args);
-  }
-}
-
 /** A hand that rests so long has come to the view it wanted. */
 const settleMs = 250;
+/** So long the first preview has the link to itself. */
+const previewMs = 2000;
 
 /** One study on the desk: its series, what lies open, what is drawn on it. */
 export class Reading {
   readonly study: string;
   readonly web: DicomWeb;
   readonly store: FrameStore;
+  readonly pictures: Pictures;
   /** Pictures drawn by the server, no full images: a phone. */
   plain = $state(false);
   /** It is no phone, but full images cannot be drawn here. */
@@ -54,13 +51,17 @@ export class Reading {
   /** Frames of this study that are on the device. */
   here = $state(0);
   mayMark = $state(true);
+  /** Two panes scroll together. */
+  linked = $state(true);
+  /** Images that lay beside each other when they were linked: the second's number less the first's. */
+  #apart = 0;
   /** The view is another's to change; where one does it oneself, `onLead` hears of it. */
   led = $state(false);
 
   readonly onView = new Listeners<[view: View, settled: boolean]>();
   readonly onMark = new Listeners<[change: MarkChange]>();
   readonly onKey = new Listeners<[place: Place, on: boolean]>();
-  readonly onPointer = new Listeners<[at: Point | null]>();
+  readonly onPointer = new Listeners<[at: Point | null, unit: number]>();
   readonly onTakeOver = new Listeners<[]>();
   readonly onFrame = new Listeners<[]>();
 
@@ -68,22 +69,27 @@ export class Reading {
   readonly #abort = new AbortController();
   #settle: ReturnType<typeof setTimeout> | undefined;
   #wanted: View | null = null;
+  #ahead: KeptStudy | null = null;
+  #previewed: () => void = () => undefined;
+  #asked = false;
 
   constructor(base: string, study: string, plain: boolean) {
     this.study = study;
     this.plain = plain;
     this.web = new DicomWeb(base);
+    this.pictures = new Pictures(this.web);
     this.store = new FrameStore(
       (place, came, signal) => this.web.frame({ study, ...place }, came, signal),
       { wait: (ms) => new Promise((done) => setTimeout(done, ms)) },
     );
+    this.store.holdUntil(new Promise((done) => (this.#previewed = done)));
     this.store.onCame = () => {
       this.here = this.store.count;
       this.onFrame.tell();
     };
     this.store.onProgress = (key, share) => {
       for (const pane of this.panes)
-        if (pane.image && keyOf(pane.image) === key) pane.share = share;
+        if (pane.image && frameName(pane.image) === key) pane.share = share;
     };
   }
 
@@ -91,26 +97,75 @@ export class Reading {
     return this.panes[this.active] ?? (this.panes[0] as Pane);
   }
 
-  async start(): Promise<void> {
+  /** `ahead`: what was taken to this device before; it is shown before the server has answered. */
+  async start(ahead: KeptStudy | null = null): Promise<void> {
     const { signal } = this.#abort;
     this.trouble = null;
+    const lists = await ahead?.lists();
+    if (signal.aborted) return;
+    if (ahead && lists) {
+      this.#ahead = ahead;
+      this.store.shelve(ahead);
+      this.here = this.store.count;
+      for (const [uid, sets] of Object.entries(lists.metadata))
+        this.#images.set(uid, Promise.resolve(imagesOf(sets)));
+      await this.#take(lists.series);
+      ahead.opened().catch(() => undefined);
+    }
     try {
-      this.series = seriesToShow(await this.web.series(this.study, signal));
-      this.loaded = true;
-      const [first] = this.series;
-      if (first && !this.pane.series && !this.#wanted) await this.open(first.uid);
-      if (this.#wanted) this.setView(this.#wanted);
+      const series = await this.web.series(this.study, signal);
+      if (lists) this.#renew(lists.series, series);
+      await this.#take(series);
       // The others' images are named while the first is looked at.
       for (const { uid } of this.series) await this.imagesOf(uid);
     } catch (thrown) {
-      if (!signal.aborted) this.trouble = asTrouble(thrown);
+      if (signal.aborted) return;
+      const trouble = asTrouble(thrown);
+      // What is here is read without a link; not where the server says that nobody may.
+      const ended = saysEnded(thrown);
+      if (!this.#ahead || ended) this.trouble = trouble;
+      if (this.#ahead && ended) {
+        this.store.stop();
+        this.#ahead.erase().catch(() => undefined);
+      }
     }
   }
 
+  async #take(sets: readonly DataSet[]): Promise<void> {
+    const series = seriesToShow(sets);
+    // The same again must not draw anew what somebody reads.
+    if (JSON.stringify(series) !== JSON.stringify(this.series)) this.series = series;
+    this.loaded = true;
+    const [first] = this.series;
+    if (first && !this.pane.series && !this.#wanted)
+      await this.#open(first.uid, this.pane, 0, false);
+    if (this.#wanted && !this.pane.series) this.setView(this.#wanted);
+  }
+
+  /** A series that grew since it was taken ahead is named anew. */
+  #renew(before: readonly DataSet[], now: readonly DataSet[]): void {
+    const counts = new Map(before.map(seriesHead).map(({ uid, count }) => [uid, count]));
+    for (const { uid, count } of now.map(seriesHead))
+      if (counts.get(uid) !== count) this.#images.delete(uid);
+  }
+
+  /** A preview is on the screen, or will not come. */
+  previewed(): void {
+    this.#previewed();
+  }
+
   stop(): void {
+    this.#previewed();
     this.#abort.abort();
     clearTimeout(this.#settle);
     this.store.stop();
+    this.pictures.stop();
+  }
+
+  /** Images of the pane that can be looked at without the link. */
+  hereOf({ images }: Pane): number {
+    void this.here;
+    return images.filter((image) => this.store.has(image)).length;
   }
 
   imagesOf(series: string): Promise<readonly Image[]> {
@@ -122,13 +177,18 @@ export class Reading {
     return asked;
   }
 
-  async open(series: string, in_ = this.pane, index = 0): Promise<void> {
+  open(series: string, in_ = this.pane, index = 0): Promise<void> {
+    return this.#open(series, in_, index, true);
+  }
+  /** `own`: somebody asked for it; a study that opens by itself takes nobody from whom they follow. */
+  async #open(series: string, in_: Pane, index: number, own: boolean): Promise<void> {
     const head = this.series.find(({ uid }) => uid === series);
     if (!head) return;
     try {
       const images = await this.imagesOf(series);
       in_.open(head, images, index);
-      this.#moved(in_, true);
+      this.#apart = this.#distance();
+      this.#moved(in_, true, own);
     } catch (thrown) {
       if (!this.#abort.signal.aborted) this.trouble = asTrouble(thrown);
     }
@@ -145,7 +205,47 @@ export class Reading {
     const second = new Pane();
     this.panes = [first, second];
     const next = this.series.find(({ uid }) => uid !== first.series?.uid) ?? first.series;
-    if (next) void this.open(next.uid, second);
+    this.active = 0;
+    if (next) void this.#beside(next.uid, first, second);
+  }
+  /** The second shows at once what lies where the first does; the first stays the one looked at. */
+  async #beside(series: string, first: Pane, second: Pane): Promise<void> {
+    const head = this.series.find(({ uid }) => uid === series);
+    try {
+      const images = await this.imagesOf(series);
+      if (!head || !this.panes.includes(second)) return;
+      second.open(head, images);
+      if (this.linkedByPlace) this.#bring(first);
+      this.#apart = this.#distance();
+      this.#fetchAhead();
+    } catch (thrown) {
+      if (!this.#abort.signal.aborted) this.trouble = asTrouble(thrown);
+    }
+  }
+  link(on: boolean): void {
+    this.linked = on;
+    this.#apart = this.#distance();
+  }
+  /** Linked by where the images lie in the body; else by their numbers. */
+  get linkedByPlace(): boolean {
+    const [first, second] = this.panes;
+    return Boolean(first && second && byPlace(first.image, second.images));
+  }
+  #distance(): number {
+    const [first, second] = this.panes;
+    return first && second ? second.index - first.index : 0;
+  }
+  #go(pane: Pane, index: number): boolean {
+    if (!pane.go(index)) return false;
+    if (this.linked) this.#bring(pane);
+    return true;
+  }
+  /** The other pane comes along. */
+  #bring(pane: Pane): void {
+    const other = this.panes.find((one) => one !== pane);
+    if (!other || !pane.image || other.images.length === 0) return;
+    const apart = this.panes[0] === pane ? this.#apart : -this.#apart;
+    other.go(alongside(pane.image, pane.index, other.images, apart));
   }
 
   // How one looks ------------------------------------------------------------------------------
@@ -155,10 +255,10 @@ export class Reading {
     this.#moved(pane, settled);
   }
   scroll(pane: Pane, by: number): void {
-    if (pane.go(pane.index + by)) this.#moved(pane, false);
+    if (this.#go(pane, pane.index + by)) this.#moved(pane, false);
   }
   goTo(pane: Pane, index: number): void {
-    if (pane.go(index)) this.#moved(pane, false);
+    if (this.#go(pane, index)) this.#moved(pane, false);
   }
   #with(change: (view: View) => View): void {
     const { view } = this.pane;
@@ -190,10 +290,10 @@ export class Reading {
       this.change(pane, zoomed(view, image, box, by, at ?? [box.width / 2, box.height / 2]));
   }
 
-  #moved(pane: Pane, settled: boolean): void {
+  #moved(pane: Pane, settled: boolean, own = true): void {
     if (pane !== this.pane) this.active = Math.max(0, this.panes.indexOf(pane));
-    this.#ahead();
-    if (this.led) {
+    this.#fetchAhead();
+    if (own && this.led) {
       this.led = false;
       this.onTakeOver.tell();
     }
@@ -213,9 +313,9 @@ export class Reading {
     const { pane } = this;
     const place = (): void => {
       const at = pane.images.findIndex((one) => samePlace(one, view));
-      if (at >= 0) pane.go(at);
+      if (at >= 0) this.#go(pane, at);
       pane.set(view);
-      this.#ahead();
+      this.#fetchAhead();
     };
     if (pane.series?.uid === view.series) return place();
     const head = this.series.find(({ uid }) => uid === view.series);
@@ -228,7 +328,7 @@ export class Reading {
         const at = images.findIndex((one) => samePlace(one, wanted));
         if (at >= 0) pane.go(at);
         pane.set(wanted);
-        this.#ahead();
+        this.#fetchAhead();
       },
       () => undefined,
     );
@@ -236,13 +336,16 @@ export class Reading {
 
   /** Another's hand goes through the series. */
   show(index: number): void {
-    if (this.pane.go(index)) this.#ahead();
+    if (this.#go(this.pane, index)) this.#fetchAhead();
   }
 
   /** What is looked at, then what lies beside it, then the other series. */
-  #ahead(): void {
+  #fetchAhead(): void {
     if (this.plain) return;
-    const places = this.panes.flatMap(({ images, index, towards }) =>
+    if (!this.#asked) setTimeout(() => this.#previewed(), previewMs);
+    this.#asked = true;
+    const drawn = this.panes.filter(({ byServer }) => !byServer);
+    const places = drawn.flatMap(({ images, index, towards }) =>
       nearest(images.length, index, towards).flatMap((at) => images[at] ?? []),
     );
     this.store.aheadOf(places);

@@ -20,9 +20,22 @@ export interface Source {
   bytes: () => Promise<FrameBytes>;
 }
 
+/** What a reader shows; `closed`: it shows nothing any more. */
+interface Known extends Source {
+  closed: boolean;
+}
+
 const scheme = 'study';
-const decodedMost = 700e6;
-const sources = new Map<string, Source>();
+const { deviceMemory = 8 } = navigator as { deviceMemory?: number };
+const decodedMost = deviceMemory < 4 ? 300e6 : 700e6;
+const sources = new Map<string, Known>();
+/** Images on their way into the library; it asks what they are for some time after they came. */
+let loading = 0;
+/** What went wrong with an image is told to whoever asked for it; the library's cache leaves a second promise of it to nobody. */
+const told = new WeakSet<object>();
+window.addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof Error && told.has(event.reason)) event.preventDefault();
+});
 let ready: RenderingEngine | null = null;
 let panes = 0;
 const open = new Set<StackReader>();
@@ -103,11 +116,33 @@ function engine(): RenderingEngine {
   return ready;
 }
 
+/** What takes time at the first image is done before it. */
+export const warmUp = (): void => void engine();
+
 async function load(imageId: string, options: Record<string, unknown>): Promise<Types.IImage> {
   const source = sources.get(imageId);
   if (!source) throw new Error('no such image');
-  const { bytes, transferSyntax } = await source.bytes();
-  return (await createImage(imageId, bytes as never, transferSyntax, options)) as Types.IImage;
+  loading += 1;
+  try {
+    const { bytes, transferSyntax } = await source.bytes();
+    const image = await createImage(imageId, bytes as never, transferSyntax, options);
+    // What comes when nobody looks any more must not reach a viewport that is gone.
+    if (source.closed) throw new Error('closed');
+    return image as Types.IImage;
+  } catch (thrown) {
+    if (thrown instanceof Error) told.add(thrown);
+    throw thrown;
+  } finally {
+    loading -= 1;
+    setTimeout(forget);
+  }
+}
+
+/** With the last reader nothing of a study stays; but what is on its way is named until it has come. */
+function forget(): void {
+  if (open.size > 0 || loading > 0) return;
+  sources.clear();
+  cache.purgeCache();
 }
 
 function idOf({ instance, frame }: Image): string {
@@ -132,7 +167,7 @@ export class StackReader {
 
   async open(stack: readonly Source[], at: number): Promise<void> {
     open.add(this);
-    for (const source of stack) sources.set(idOf(source.image), source);
+    for (const source of stack) sources.set(idOf(source.image), { ...source, closed: false });
     this.#ids = stack.map(({ image }) => idOf(image));
     const image = stack[at]?.image;
     if (!image) return;
@@ -199,13 +234,15 @@ export class StackReader {
     return imageLoader.loadAndCacheImage(id, options as never);
   }
 
-  /** With the last one nothing of the study stays. */
   close(): void {
-    if (this.#viewport) ready?.disableElement(this.#id);
     open.delete(this);
-    if (open.size > 0) return;
-    sources.clear();
-    cache.purgeCache();
+    const others = new Set([...open].flatMap((one) => one.#ids));
+    for (const id of this.#ids) {
+      const source = sources.get(id);
+      if (source && !others.has(id)) source.closed = true;
+    }
+    if (this.#viewport) ready?.disableElement(this.#id);
+    forget();
   }
 
   /** One pixel of the image is one of the screen: true where that made it another size. */

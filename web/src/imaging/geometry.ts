@@ -51,6 +51,9 @@ export function toImage([a, b, c, d, e, f]: Matrix, [x, y]: Point): Point {
   return [(d * u - c * v) / area, (a * v - b * u) / area];
 }
 
+/** CSS pixels to one of the image; the mean where its pixels are not square. */
+export const scaleOf = ([a, b, c, d]: Matrix): number => Math.sqrt(Math.abs(a * d - b * c)) || 1;
+
 /** So many CSS pixels of way on the screen. */
 export function panned(view: View, matrix: Matrix, dx: number, dy: number): View {
   const [x0, y0] = toImage(matrix, [0, 0]);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { onlyPart, type DataSet, type FrameBytes } from '../transport/dicomweb';
 import { Trouble, unreachable } from '../transport/problem';
+import { alongside, byPlace } from './alongside';
+import { rectangleOf } from './blackOutDesk.svelte';
 import { Drawing } from './drawing';
 import { FrameStore } from './FrameStore';
 import {
@@ -255,6 +257,60 @@ describe('a study', () => {
   });
 });
 
+describe('two series side by side', () => {
+  const lying = (count: number, apart: number, way = [1, 0, 0, 0, 1, 0], space = '1.9') =>
+    imagesOf(
+      Array.from({ length: count }, (_, nth) => ({
+        '0020000E': { vr: 'UI', Value: ['1.2'] },
+        '00080018': { vr: 'UI', Value: [`1.2.${nth}`] },
+        '00200013': { vr: 'IS', Value: [nth + 1] },
+        '00280010': { vr: 'US', Value: [4] },
+        '00280011': { vr: 'US', Value: [4] },
+        '00200032': { vr: 'DS', Value: [0, nth * apart * (way[5] ?? 0), nth * apart] },
+        '00200037': { vr: 'DS', Value: way },
+        '00200052': { vr: 'UI', Value: [space] },
+      })),
+    );
+  const thick = lying(10, 5);
+  const thin = lying(50, 1);
+  const at = (images: typeof thick, nth: number) => images[nth] as (typeof thick)[number];
+
+  it('show the same place of the body, however thick their slices are', () => {
+    expect(byPlace(at(thick, 3), thin)).toBe(true);
+    expect(alongside(at(thick, 3), 3, thin, 0)).toBe(15);
+    expect(alongside(at(thin, 17), 17, thick, 0)).toBe(3);
+    expect(alongside(at(thin, 49), 49, thick, 0)).toBe(9);
+  });
+  it('go by number where they lie in other directions, or in another space', () => {
+    const sagittal = lying(50, 1, [0, 1, 0, 0, 0, -1]);
+    const later = lying(50, 1, [1, 0, 0, 0, 1, 0], '1.10');
+    for (const other of [sagittal, later]) {
+      expect(byPlace(at(thick, 3), other)).toBe(false);
+      expect(alongside(at(thick, 3), 3, other, 20)).toBe(23);
+      expect(alongside(at(thick, 3), 3, other, -20)).toBe(0);
+    }
+  });
+});
+
+describe('a rectangle to be made black', () => {
+  const sheet = { columns: 200, rows: 100 };
+  it('is whole pixels within the image, however it was drawn', () => {
+    expect(rectangleOf([20.4, 30.6], [9.5, 10], sheet)).toEqual({
+      left: 9,
+      top: 10,
+      width: 12,
+      height: 21,
+    });
+    expect(rectangleOf([-5, 90], [250, 140], sheet)).toEqual({
+      left: 0,
+      top: 90,
+      width: 200,
+      height: 10,
+    });
+    expect(rectangleOf([-5, -5], [-1, -1], sheet)).toBeNull();
+  });
+});
+
 describe('fetching', () => {
   it('takes what the hand moves towards before what lies behind', () => {
     expect(nearest(10, 4, 1)).toEqual([4, 5, 6, 3, 7, 8, 2, 9, 1, 0]);
@@ -296,6 +352,54 @@ describe('fetching', () => {
     expect(tries).toBe(3);
     await expect(store.want(frame(2))).rejects.toBeInstanceOf(Trouble);
     expect(store.has(frame(1))).toBe(true);
+  });
+
+  it('takes from the shelf what was taken ahead, and lays there what it fetches', async () => {
+    const asked: number[] = [];
+    const lies = new Map([['1.2.3/1', answer(1)]]);
+    const store = new FrameStore(
+      ({ frame: nth }) => {
+        asked.push(nth);
+        return Promise.resolve(answer(nth));
+      },
+      { wait: () => Promise.resolve() },
+    );
+    store.shelve({
+      get count() {
+        return lies.size;
+      },
+      has: (key) => lies.has(key),
+      get: (key) => Promise.resolve(lies.get(key) ?? null),
+      put: async (key, bytes) => void lies.set(key, bytes),
+    });
+    expect((await store.want(frame(1))).bytes[0]).toBe(1);
+    expect(asked).toEqual([]);
+    expect((await store.want(frame(2))).bytes[0]).toBe(2);
+    await new Promise((rest) => setTimeout(rest, 0));
+    expect([...lies.keys()]).toEqual(['1.2.3/1', '1.2.3/2']);
+    expect(store.count).toBe(2);
+    expect(store.bytes).toBe(0);
+  });
+
+  it('leaves the link to a preview until that is there', async () => {
+    const asked: number[] = [];
+    let previewed = (): void => undefined;
+    const store = new FrameStore(
+      ({ frame: nth }) => {
+        asked.push(nth);
+        return Promise.resolve(answer(nth));
+      },
+      { wait: () => Promise.resolve() },
+    );
+    store.holdUntil(new Promise((done) => (previewed = done)));
+    const wanted = store.want(frame(1));
+    store.aheadOf([1, 2].map(frame));
+    await new Promise((rest) => setTimeout(rest, 0));
+    expect(asked).toEqual([]);
+    previewed();
+    expect((await wanted).bytes[0]).toBe(1);
+    await new Promise((rest) => setTimeout(rest, 0));
+    expect(asked).toEqual([1, 2]);
   });
 
   it('asks for nothing twice, and for few at once', async () => {

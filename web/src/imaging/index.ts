@@ -1,4 +1,6 @@
 import { mount, unmount } from 'svelte';
+import { isPhone } from '../shared/screen';
+import type { KeptStudy } from '../transport/keptStudies';
 import type { Measured } from './measure';
 import { Reading, type MarkChange } from './Reading.svelte';
 import { texts } from './texts';
@@ -19,6 +21,8 @@ export interface ViewerOptions {
   mayMark?: boolean;
   /** Pictures drawn by the server alone; by itself on a phone. */
   plain?: boolean;
+  /** What was taken ahead of it to this device (transport/keptStudies). */
+  ahead?: KeptStudy | null;
 }
 
 /** One viewer in one element. What `set…` and `remove…` do, no listener hears; listeners hear what the person does. */
@@ -38,7 +42,8 @@ export interface ViewerHandle {
   onKey(fn: (place: Place, on: boolean) => void): () => void;
   /** Another's pointer, in image pixels; null: gone. */
   pointer(at: Point | null, name?: string): void;
-  onPointer(fn: (at: Point | null) => void): () => void;
+  /** `unit`: image pixels to one of the screen. */
+  onPointer(fn: (at: Point | null, unit: number) => void): () => void;
   /** While it follows another's view: told once the person looks for himself. */
   follow(on: boolean): void;
   onTakeOver(fn: () => void): () => void;
@@ -48,8 +53,12 @@ export interface ViewerHandle {
   close(): void;
 }
 
-const isPhone = (): boolean =>
-  window.matchMedia('(max-width: 767px), (max-height: 479px) and (pointer: coarse)').matches;
+/** Fetches and readies what a study is drawn with; for a page from which one is about to be opened. */
+export async function prepareViewer(): Promise<void> {
+  if (isPhone()) return;
+  const [{ warmUp }] = await Promise.all([import('./engine'), texts.load()]);
+  warmUp();
+}
 
 export async function openViewer(
   element: HTMLElement,
@@ -61,7 +70,7 @@ export async function openViewer(
   for (const place of options.keys ?? []) reading.setKey(place, true);
   reading.mayMark = options.mayMark ?? true;
   const app = mount(Viewer, { target: element, props: { reading } });
-  void reading.start();
+  void reading.start(options.ahead);
   return {
     getView: () => reading.pane.view,
     setView: (view) => reading.setView(view),
@@ -82,7 +91,7 @@ export async function openViewer(
       reading.led = on;
     },
     onTakeOver: (fn) => reading.onTakeOver.add(fn),
-    progress: () => ({ here: reading.here, of: reading.pane.images.length }),
+    progress: () => ({ here: reading.hereOf(reading.pane), of: reading.pane.images.length }),
     setMayMark: (may) => {
       reading.mayMark = may;
     },

@@ -9,6 +9,15 @@ export interface Image extends Place, Extents {
   /** The windows that it names itself. */
   windows: readonly { centre: number; width: number; name: string | null }[];
   pixels: Pixels;
+  /** Where it lies in the body; null where it does not say. */
+  plane: Plane | null;
+}
+
+/** mm along the normal of its plane, in the space that the frame of reference names (PS3.3 C.7.6.2, C.7.4.1). */
+export interface Plane {
+  space: string;
+  normal: readonly [number, number, number];
+  depth: number;
 }
 
 /** How its numbers are written: PS3.3 C.7.6.3. */
@@ -130,6 +139,7 @@ function framesOf(set: DataSet): Image[] {
       aspect: aspectOf(set, spacing),
       spacing,
       windows: own.length > 0 ? own : windowsOf(set),
+      plane: planeOf(set, group('00209113') ?? set, group('00209116') ?? set),
       pixels: {
         samplesPerPixel: number(set, '00280002', 1),
         photometric: text(set, '00280004') || 'MONOCHROME2',
@@ -147,25 +157,31 @@ function framesOf(set: DataSet): Image[] {
   });
 }
 
-/** How far along the normal of its plane; null where images do not lie one behind the other. */
-function depthOf(set: DataSet, first: readonly number[]): number | null {
-  const place = numbers(set, '00200032');
-  const way = numbers(set, '00200037');
-  if (place.length !== 3 || way.length !== 6 || first.length !== 6) return null;
-  if (way.some((one, index) => Math.abs(one - (first[index] ?? 0)) > 0.01)) return null;
-  const [a, b, c, d, e, f] = way as [number, number, number, number, number, number];
-  const [x, y, z] = place as [number, number, number];
-  return x * (b * f - c * e) + y * (c * d - a * f) + z * (a * e - b * d);
+function planeOf(set: DataSet, place: DataSet, way: DataSet): Plane | null {
+  const at = numbers(place, '00200032');
+  const cosines = numbers(way, '00200037');
+  if (at.length !== 3 || cosines.length !== 6) return null;
+  const [a, b, c, d, e, f] = cosines as [number, number, number, number, number, number];
+  const normal = [b * f - c * e, c * d - a * f, a * e - b * d] as const;
+  const [x, y, z] = at as [number, number, number];
+  const depth = x * normal[0] + y * normal[1] + z * normal[2];
+  return { space: text(set, '00200052'), normal, depth };
+}
+
+/** Two planes that lie one behind the other. */
+export function parallel({ normal: one }: Plane, { normal: other }: Plane): boolean {
+  return one[0] * other[0] + one[1] * other[1] + one[2] * other[2] > 0.999;
 }
 
 /** A series' images in the order of the body where they tell it, else of their numbers. */
 export function imagesOf(sets: readonly DataSet[]): Image[] {
-  const way = numbers(sets[0], '00200037');
-  const lie = sets.map((set) => ({
-    set,
-    depth: depthOf(set, way),
-    nth: number(set, '00200013', 0),
-  }));
+  const [first] = sets;
+  const head = first && planeOf(first, first, first);
+  const lie = sets.map((set) => {
+    const plane = planeOf(set, set, set);
+    const depth = plane && head && parallel(plane, head) ? plane.depth : null;
+    return { set, depth, nth: number(set, '00200013', 0) };
+  });
   const depths = new Set(lie.map(({ depth }) => depth));
   // Two of one place: phases, echoes; their numbers keep them apart.
   const byDepth = sets.length > 1 && !depths.has(null) && depths.size === sets.length;

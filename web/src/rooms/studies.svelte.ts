@@ -25,7 +25,8 @@ export interface StudyViewer {
   onMark(fn: (change: Omit<MarkBody, 'study'> | { removed: string }) => void): () => void;
   /** In image pixels × 10; null: gone. */
   pointer(at: readonly [number, number] | null, name: string): void;
-  onPointer(fn: (at: readonly [number, number] | null) => void): () => void;
+  /** `unit`: what one pixel of the screen is in these. */
+  onPointer(fn: (at: readonly [number, number] | null, unit: number) => void): () => void;
   follow(on: boolean): void;
   onTakeOver(fn: () => void): () => void;
   mayMark(may: boolean): void;

@@ -89,9 +89,21 @@ export function placeOf(item: TodayItem, programme: string): string | null {
       return href(['actions', programme], { action: item.id });
     case 'held':
       return href(['held', programme]);
+    case 'consultation_triage':
+    case 'consultation_more':
+    case 'consultation_consent':
+    case 'consultation_draft':
+    case 'consultation_sign':
+    case 'consultation_follow_up':
+      return href(['consultation', programme, item.id ?? '']);
   }
 }
 
-export function nothingAtAll(today: Today): boolean {
+/** The next step of a consultation, whose due days are no working days. */
+export function isConsultation(item: TodayItem): boolean {
+  return item.kind.startsWith('consultation_');
+}
+
+export function nothingAtAll(today: Pick<Today, 'owed' | 'waiting' | 'returned'>): boolean {
   return today.owed.length + today.waiting.length + today.returned.length === 0;
 }

@@ -71,6 +71,7 @@ describe('what one owes today', () => {
     expect(to('review', { id: 'f1' })).toBe('#/finding/P/f1');
     expect(to('confirmation', { id: 'a1' })).toBe('#/actions/P?action=a1');
     expect(to('coordination', { id: '2020-07-2' })).toBe('#/coordination/P/2020-07-2');
+    expect(to('consultation_sign', { id: 'c1' })).toBe('#/consultation/P/c1');
     expect(to('held', { id: 'x' })).toBe('#/held/P');
     expect(to('ten_day_return', { day: '2020-07-11' })).toBeNull();
   });

@@ -2,12 +2,16 @@ import type {
   Accesses,
   Consultations,
   ConsultationWhole,
+  DocumentRow,
+  Problem,
   SignatureMade,
   SignatureWish,
   StudiesTaken,
 } from '../generated/api';
 import { address, csrfToken, fetchJson, fetchNothing, sayIfSignedOut } from './http';
 import { problemFrom, unreachable } from './problem';
+import type * as StudyEnds from './studyEnds';
+import { someStudiesKept } from './studyFlag';
 
 const of = (consultation: string): string => `/consultations/${encodeURIComponent(consultation)}`;
 
@@ -18,8 +22,10 @@ const stalledMs = 120_000;
 export const consultations = {
   list: (programme: string, signal?: AbortSignal) =>
     fetchJson<Consultations>('/consultations', { query: { programme }, signal }),
-  whole: (consultation: string, signal?: AbortSignal) =>
-    fetchJson<ConsultationWhole>(of(consultation), { signal }),
+  /** The one whose session the room is. */
+  inRoom: (programme: string, room: string) =>
+    fetchJson<Consultations>('/consultations', { query: { programme, room } }),
+  whole,
   accesses: (consultation: string, before?: number, signal?: AbortSignal) =>
     fetchJson<Accesses>(`${of(consultation)}/accesses`, {
       query: { before, limit: 50 },
@@ -35,17 +41,96 @@ export const consultations = {
     fetchJson<SignatureMade>(`${of(consultation)}/signatures`, { method: 'POST', json }),
   removeStudy: (consultation: string, study: string) =>
     fetchNothing(`${of(consultation)}/studies/${encodeURIComponent(study)}`, { method: 'DELETE' }),
-  sendStudy,
+  sendStudy: (consultation: string, file: File, course: FileSending) =>
+    sendFile<StudiesTaken>(
+      address(`${of(consultation)}/studies`, { name: file.name }),
+      { 'Content-Type': isZip(file) ? 'application/zip' : 'application/dicom' },
+      file,
+      course,
+    ),
+  sendDocument: (consultation: string, file: File, wish: DocumentWish, course: FileSending) =>
+    sendFile<DocumentRow>(
+      address(`${of(consultation)}/documents`, wish.checked ? { checked: true } : {}),
+      {
+        'Content-Type': file.type || 'application/octet-stream',
+        'Document-Title': encodeURIComponent(wish.title),
+      },
+      file,
+      course,
+    ),
+  /** Where a browser opens it; that it does is put on record. */
+  documentAddress: (consultation: string, document: string) =>
+    address(`${of(consultation)}/documents/${encodeURIComponent(document)}`),
+  /** Rectangles of images for ever, in what lies at the server; `study`: our own id. */
+  blackOut: (consultation: string, study: string, json: BlackOut) =>
+    fetchJson<StudiesTaken>(`${of(consultation)}/studies/${encodeURIComponent(study)}/black_out`, {
+      method: 'POST',
+      json,
+      timeoutMs: 600_000,
+    }),
+  arrivals: (consultation: string, signal?: AbortSignal) =>
+    fetchJson<Arrivals>(`${of(consultation)}/arrivals`, { signal }),
 };
 
-export interface StudySending {
+/** Whole pixels of the image, of every frame. */
+export interface Rectangle {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+export interface BlackOut {
+  images: { series: string; instance: string; rectangles: Rectangle[] }[];
+  /** Looked through: nothing can be read on it any more. */
+  clean: boolean;
+}
+
+/** What modalities sent by C-STORE. */
+export interface Arrivals {
+  title: string;
+  /** None: no port is open. */
+  port?: number;
+  rows: { at: string; kept: number; refused: Problem[] }[];
+  /** Titles that were called and belong to no consultation that takes studies. */
+  strays: { at: string; title: string }[];
+}
+
+/** With each answer, what it no longer gives of what was taken ahead to this device goes from it. */
+async function whole(consultation: string, signal?: AbortSignal): Promise<ConsultationWhole> {
+  try {
+    const answer = await fetchJson<ConsultationWhole>(of(consultation), { signal });
+    judge(({ endWhatWent }) => endWhatWent(answer));
+    return answer;
+  } catch (thrown) {
+    judge(async ({ endConsultation, saysEnded }) => {
+      if (saysEnded(thrown)) await endConsultation(consultation);
+    });
+    throw thrown;
+  }
+}
+
+function judge(how: (ends: typeof StudyEnds) => Promise<void>): void {
+  if (someStudiesKept()) import('./studyEnds').then(how).catch(() => undefined);
+}
+
+export interface FileSending {
   /** Bytes that have left. */
   sent: (bytes: number) => void;
   signal: AbortSignal;
 }
 
-/** One file of a study, or a ZIP of many. What the server did not keep comes back with its problem, file by file. */
-function sendStudy(consultation: string, file: File, course: StudySending): Promise<StudiesTaken> {
+export interface DocumentWish {
+  title: string;
+  /** Somebody looked through it: nothing in it names the patient. */
+  checked: boolean;
+}
+
+function sendFile<T>(
+  to: string,
+  headers: Record<string, string>,
+  file: File,
+  course: FileSending,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest(); // which alone says how much of a body has left
     let stall: ReturnType<typeof setTimeout> | undefined;
@@ -62,9 +147,9 @@ function sendStudy(consultation: string, file: File, course: StudySending): Prom
       end();
       reject(unreachable());
     };
-    xhr.open('POST', address(`${of(consultation)}/studies`, { name: file.name }));
+    xhr.open('POST', to);
     xhr.setRequestHeader('Accept', 'application/json');
-    xhr.setRequestHeader('Content-Type', isZip(file) ? 'application/zip' : 'application/dicom');
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.setRequestHeader('X-CSRF-Token', csrfToken());
     xhr.upload.onprogress = (event) => {
       alive();
@@ -74,7 +159,7 @@ function sendStudy(consultation: string, file: File, course: StudySending): Prom
       end();
       if (xhr.status >= 200 && xhr.status < 300) {
         try {
-          resolve(JSON.parse(xhr.responseText) as StudiesTaken);
+          resolve(JSON.parse(xhr.responseText) as T);
           return;
         } catch {
           // Not JSON: said below.

@@ -70,6 +70,8 @@ async function ask(path: string, accept: string, signal?: AbortSignal): Promise<
     response = await fetch(address(path), {
       headers,
       credentials: 'same-origin',
+      // Nothing of a patient goes into the browser's own cache, which nobody seals or empties.
+      cache: 'no-store',
       signal: signal ?? null,
     });
   } catch (thrown) {
@@ -159,16 +161,23 @@ export class DicomWeb {
     return part;
   }
 
-  /** Of a picture drawn by the server. */
+  /** Where a picture drawn by the server is, for `picture`. */
   rendered(
     image: { study: string; series: string; instance: string },
     { width, quality, frame, window }: RenderWish,
   ): string {
-    return address(`${this.#image(image.study, image.series, image.instance)}/rendered`, {
-      width,
-      quality,
-      frame,
-      window: window ? window.map((one) => Math.round(one * 10) / 10).join(',') : null,
+    const wish = new URLSearchParams({
+      width: `${width}`,
+      quality: `${quality}`,
+      frame: `${frame}`,
     });
+    if (window) wish.set('window', window.map((one) => Math.round(one * 10) / 10).join(','));
+    return `${this.#image(image.study, image.series, image.instance)}/rendered?${wish.toString()}`;
+  }
+
+  async picture(rendered: string, signal?: AbortSignal): Promise<Blob> {
+    const response = await ask(rendered, 'image/jpeg', signal);
+    const bytes = await wholeBody(response, () => undefined, signal);
+    return new Blob([bytes as BlobPart], { type: response.headers.get('Content-Type') ?? '' });
   }
 }

@@ -109,6 +109,28 @@ export function storageFull(code: 'storage_full' | 'draft_unkept' = 'storage_ful
   });
 }
 
+/** A study that was to be taken ahead has no place on this device. */
+export function noRoomForStudy(): Trouble {
+  return new Trouble({
+    type: 'about:blank',
+    title: 'no room for a study',
+    status: 0,
+    code: 'storage_full',
+    detail: {
+      zh: '本机放不下这份影像了。',
+      en: 'There is no room for this study on this device.',
+    },
+    kept: {
+      zh: '已存的各幅还在；看的时候其余的现取。',
+      en: 'What came stays; the rest is fetched while you look.',
+    },
+    todo: {
+      zh: '从本机删除不再看的影像，或腾出磁盘，再接着取。',
+      en: 'Remove studies you no longer read from this device, or free its disk, and go on.',
+    },
+  });
+}
+
 /** Any thrown thing as Trouble, so that screens have one shape to show. */
 export function asTrouble(thrown: unknown): Trouble {
   if (thrown instanceof Trouble) return thrown;

@@ -1,11 +1,13 @@
 import { introduceEverySession } from '../sync/deviceKey';
 import { waitingOnDevice, outbox } from '../sync/outbox.svelte';
-import { route } from '../shared/route.svelte';
+import { isPhone } from '../shared/screen';
 import { onAnswered } from '../transport/http';
 import { fit, forgetAllBut, keepAnswer } from '../transport/kept';
 import { link } from '../transport/link.svelte';
+import { linkIsTaken } from '../transport/linkTaken';
 import { gapMs, pullField, type Ahead, type Occasion } from '../transport/pull';
 import { session } from '../transport/session.svelte';
+import { someStudiesKept } from '../transport/studyFlag';
 import { programmes } from './programmes.svelte';
 import { versionNotice } from './version/notice.svelte';
 import { texts } from './version/texts';
@@ -20,11 +22,13 @@ export async function runBackground(
   introduceEverySession();
   followField();
   followOwnSound();
+  followStudies();
   const registration = await worker;
   if (registration) {
     version.follow(registration);
     navigator.serviceWorker.controller?.postMessage('tidy');
-    onEachHour(() => registration.update().catch(() => undefined));
+    // Not `update`: a browser gives up an installation that waited for a long meeting to end.
+    onEachHour(() => navigator.serviceWorker.register('/sw.js').catch(() => undefined));
   }
   await texts.load();
   versionNotice.show(VersionNotice);
@@ -65,7 +69,7 @@ function followOwnSound(): void {
     const { account } = session;
     if (!account || !navigator.onLine || localStorage.getItem('longspan.own-sound') === null)
       return;
-    const idle = (): boolean => route.path[0] !== 'room';
+    const idle = (): boolean => !linkIsTaken();
     if (!idle()) return;
     const { sendOwnSounds } = await import('../sync/sendOwnSounds');
     await sendOwnSounds(account, idle, new AbortController().signal);
@@ -77,6 +81,39 @@ function followOwnSound(): void {
   quietly();
   // What a crash cut off a moment ago is not known for that yet.
   setTimeout(quietly, 60_000);
+}
+
+/** Studies taken ahead go once they are nobody's here any more; those of near sessions come, while nothing else wants the link. */
+function followStudies(): void {
+  const end = async (): Promise<void> => {
+    if (!someStudiesKept()) return;
+    const { consultationsHere, endWhatIsOver } = await import('../transport/studyEnds');
+    await endWhatIsOver(session.account);
+    if (!session.account || !navigator.onLine) return;
+    const { consultations } = await import('../transport/consult');
+    // Each answer ends what it no longer gives.
+    for (const one of await consultationsHere()) await consultations.whole(one);
+  };
+  const take = async (): Promise<void> => {
+    const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+    const { account } = session;
+    if (!session.has(['professional']) || !navigator.onLine || connection?.saveData) return;
+    // A phone shows the server's pictures.
+    if (isPhone()) return;
+    const { takeForSessions } = await import('../transport/takeAhead');
+    // Nobody has read it yet for who signed in a moment ago.
+    if (!programmes.list) await programmes.load();
+    for (const { code } of programmes.list ?? [])
+      await takeForSessions(code, () => whileQuiet(account));
+  };
+  const quietly = (): void =>
+    void end()
+      .then(take)
+      .catch(() => undefined);
+  session.onChange(quietly);
+  window.addEventListener('online', quietly);
+  onEachHour(quietly);
+  quietly();
 }
 
 let pulling = false;
@@ -113,6 +150,13 @@ async function pullAll(occasion: Occasion): Promise<void> {
 let fetchingAhead = false;
 const quietMs = 250;
 
+/** In a moment: nothing waits to be sent, no meeting goes on in this tab, and it is still the same person. */
+async function whileQuiet(account: string | null): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, quietMs));
+  const busy = outbox.sending || outbox.waiting + outbox.photosWaiting > 0;
+  return session.account === account && !busy && !linkIsTaken();
+}
+
 /** Pages of coming meetings, one at a time, while nothing waits to be sent and no meeting goes on in this tab. */
 async function fetchAhead(account: string, ahead: Ahead): Promise<void> {
   if (fetchingAhead) return;
@@ -121,11 +165,7 @@ async function fetchAhead(account: string, ahead: Ahead): Promise<void> {
     const { keepPagesFor, letGoOfPages, sendAhead } = await import('../transport/ahead');
     await keepPagesFor(account);
     await letGoOfPages(new Set(ahead.map(({ room }) => room)));
-    await sendAhead(ahead, async () => {
-      await new Promise((resolve) => setTimeout(resolve, quietMs));
-      const busy = outbox.sending || outbox.waiting + outbox.photosWaiting > 0;
-      return session.account === account && !busy && route.path[0] !== 'room';
-    });
+    await sendAhead(ahead, () => whileQuiet(account));
   } catch {
     // No room, or a private window: pages come when they are shown.
   }

@@ -29,6 +29,7 @@ export const pages = {
   consultation: () => import('./ConsultationPage.svelte'),
   'consultation-edit': () => import('./ConsultationEditPage.svelte'),
   study: () => import('./StudyPage.svelte'),
+  'black-out': () => import('./BlackOutPage.svelte'),
   held: () => import('./HeldPage.svelte'),
   calendar: () => import('./CalendarPage.svelte'),
   reminders: () => import('./RemindersPage.svelte'),

@@ -36,6 +36,7 @@ const pagesOfAProgramme = new Set([
   'consultation-new',
   'consultation-edit',
   'study',
+  'black-out',
   'held',
   'calendar',
   'import',

@@ -10,16 +10,14 @@ import {
 } from '../imaging/index';
 import type { Looked, Studies, StudyViewer } from '../rooms/studies.svelte';
 import { consultations } from '../transport/consult';
+import { keptStudy } from '../transport/keptStudies';
+import { session } from '../transport/session.svelte';
 import { keysOf, marksOf, recordMarks } from './studyMarks';
 
 /** The consultation that meets in a room; null: none that one may see. */
 async function consultationOf(programme: string, room: string): Promise<ConsultationWhole | null> {
-  const list = await consultations.list(programme);
-  for (const { consultation } of list.rows) {
-    const whole = await consultations.whole(consultation);
-    if (whole.sessions.some((one) => one.room === room)) return whole;
-  }
-  return null;
+  const { rows } = await consultations.inRoom(programme, room);
+  return rows[0] ? consultations.whole(rows[0].consultation) : null;
 }
 
 const lookedAt = (view: View, n: number): Looked => ({
@@ -58,7 +56,7 @@ function viewerOf(viewer: ViewerHandle, done: () => void): StudyViewer {
       }),
     pointer: (at, name) => viewer.pointer(at && [at[0] / 10, at[1] / 10], name),
     onPointer: (fn) =>
-      viewer.onPointer((at) => fn(at && [Math.round(at[0] * 10), Math.round(at[1] * 10)])),
+      viewer.onPointer((at, unit) => fn(at && [at[0] * 10, at[1] * 10], unit * 10)),
     follow: (on) => viewer.follow(on),
     onTakeOver: (fn) => viewer.onTakeOver(fn),
     mayMark: (may) => viewer.setMayMark(may),
@@ -84,6 +82,7 @@ function studiesOf(whole: ConsultationWhole, live: boolean): Studies {
       const viewer = await openViewer(element, {
         base: consultations.dicomWebBase(consultation),
         study,
+        ahead: await keptStudy(session.account, consultation, study),
         // Again as it was: a replay has the marks of its log alone.
         marks: row && live ? marksOf(whole, row) : [],
         keys: row && live ? keysOf(whole, row) : [],

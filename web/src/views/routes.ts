@@ -84,8 +84,9 @@ export const routes: Record<string, Route> = {
   // consultation/P/its id, consultation-edit/P/its id
   consultation: { load: later('consultation') },
   'consultation-edit': { load: later('consultation-edit') },
-  // study/P/the consultation/the study's DICOM UID: the viewer, which wants the whole screen
+  // study/P/the consultation/the study's DICOM UID: the viewer, which wants the whole screen; black-out likewise
   study: { bare: true, load: later('study') },
+  'black-out': { load: later('black-out') },
   held: { load: later('held') },
   calendar: { load: later('calendar') },
   reminders: { load: later('reminders') },

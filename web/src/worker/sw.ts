@@ -54,9 +54,16 @@ async function fill(): Promise<void> {
   const queue = [...files];
   const one = async (): Promise<void> => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift())
-      await keep(cache, file);
+      await forLater(() => keep(cache, file));
   };
   await Promise.all([one(), one()]);
+}
+
+/** While people meet over this link (transport/linkTaken.ts holds the lock), what is for later waits. */
+async function forLater(work: () => Promise<void>): Promise<void> {
+  const { locks } = navigator as { locks?: LockManager };
+  if (!locks) return work();
+  await locks.request('longspan for later', { mode: 'shared' }, work);
 }
 
 async function keep(cache: Cache, file: string): Promise<void> {

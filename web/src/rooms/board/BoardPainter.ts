@@ -1,5 +1,5 @@
 import type { Draft, Pointer } from './drafts';
-import { boxOfMark, drawLaser, drawStroke, drawText, join, meet } from './paint';
+import { boxOfLaser, boxOfMark, drawLaser, drawStroke, drawText, join, meet } from './paint';
 import type { Laser, Mark, Page } from './state';
 import type { Box } from './strokes';
 import { blankBoard, place, type Look, type Placed } from './view';
@@ -28,6 +28,9 @@ export interface Scene {
   pointers: readonly (Pointer & { name: string })[];
 }
 
+/** Left, top, width and height in device pixels. */
+type Rectangle = [number, number, number, number];
+
 const paper = '#ffffff';
 const rule = '#e7edf5';
 
@@ -42,7 +45,8 @@ export class BoardPainter {
   #placed: Placed = { x: 0, y: 0, width: 1, height: 1 };
   #painted: { whole: string; image: CanvasImageSource | null; marks: readonly Mark[] } | null =
     null;
-  #busyAbove = true;
+  /** What of the upper canvas is painted: all that is cleared and shown anew, since some browsers show it by software. */
+  #busyAbove: Rectangle | 'all' | null = 'all';
 
   constructor(below: HTMLCanvasElement, above: HTMLCanvasElement) {
     const context = below.getContext('2d', { alpha: false });
@@ -67,6 +71,7 @@ export class BoardPainter {
       canvas.height = high;
     }
     this.#painted = null;
+    this.#busyAbove = 'all';
   }
 
   /** True while something fades or moves by itself: paint again at the next frame. */
@@ -115,11 +120,7 @@ export class BoardPainter {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.beginPath();
     if (dirty) {
-      const left = Math.floor(x + (dirty.x0 / 10_000) * width) - 1;
-      const top = Math.floor(y + (dirty.y0 / 10_000) * height) - 1;
-      const right = Math.ceil(x + (dirty.x1 / 10_000) * width) + 1;
-      const bottom = Math.ceil(y + (dirty.y1 / 10_000) * height) + 1;
-      context.rect(left, top, right - left, bottom - top);
+      context.rect(...this.#onScreen(dirty));
       context.clip();
       context.beginPath();
     }
@@ -160,38 +161,68 @@ export class BoardPainter {
     const lively =
       scene.drafts.length + scene.pending.length + scene.lasers.length + scene.pointers.length > 0;
     if (!lively && !this.#busyAbove) return false;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.#screen.width, this.#screen.height);
-    this.#busyAbove = lively;
+    this.#clearAbove();
     if (!lively) return false;
     context.save();
     const { x, y, width, height } = this.#placed;
+    let covered: Box | null = null;
     context.beginPath();
     context.rect(x, y, width, height);
     context.clip();
     this.#onPage(context);
-    for (const mark of scene.pending)
-      if (!scene.hidden.has(mark.id)) drawMark(context, mark, ratio);
+    for (const mark of scene.pending) {
+      if (scene.hidden.has(mark.id)) continue;
+      drawMark(context, mark, ratio);
+      covered = join(covered, boxOfMark(mark, ratio));
+    }
     let fading = false;
     for (const draft of scene.drafts) {
       const [, , tool, c, w] = draft.head;
-      if (tool === 'laser')
-        fading = drawLaser(context, draft.points, ratio, scene.now - draft.at) || fading;
-      else if (!scene.hidden.has(draft.id))
-        drawStroke(context, { tool, c, w, points: draft.points }, ratio, false);
+      const { points } = draft;
+      if (tool === 'laser') {
+        fading = drawLaser(context, points, ratio, scene.now - draft.at) || fading;
+        covered = join(covered, boxOfLaser(points, ratio));
+      } else if (!scene.hidden.has(draft.id)) {
+        drawStroke(context, { tool, c, w, points }, ratio, false);
+        covered = join(covered, boxOfMark({ tool, c, w, points }, ratio));
+      }
     }
-    for (const { stroke, t } of scene.lasers)
+    for (const { stroke, t } of scene.lasers) {
       fading = drawLaser(context, stroke.points, ratio, scene.now - t) || fading;
-    for (const pointer of scene.pointers) this.#point(context, pointer, ratio);
+      covered = join(covered, boxOfLaser(stroke.points, ratio));
+    }
+    for (const pointer of scene.pointers)
+      covered = join(covered, this.#point(context, pointer, ratio));
     context.restore();
+    this.#busyAbove = covered && this.#onScreen(covered);
     return fading;
+  }
+
+  #clearAbove(): void {
+    const context = this.#above;
+    const { width, height } = this.#screen;
+    const busy = this.#busyAbove;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    if (busy === 'all') context.clearRect(0, 0, width, height);
+    else if (busy) context.clearRect(...busy);
+    this.#busyAbove = null;
+  }
+
+  /** Whole device pixels around it. */
+  #onScreen({ x0, y0, x1, y1 }: Box): Rectangle {
+    const { x, y, width, height } = this.#placed;
+    const left = Math.floor(x + (x0 / 10_000) * width) - 1;
+    const top = Math.floor(y + (y0 / 10_000) * height) - 1;
+    const right = Math.ceil(x + (x1 / 10_000) * width) + 1;
+    const bottom = Math.ceil(y + (y1 / 10_000) * height) + 1;
+    return [left, top, right - left, bottom - top];
   }
 
   #point(
     context: CanvasRenderingContext2D,
     { x, y, name }: { x: number; y: number; name: string },
     ratio: number,
-  ): void {
+  ): Box {
     const unit = 10_000 / this.#placed.width; // one device pixel
     const size = Math.max(110, 9 * unit);
     context.fillStyle = 'rgb(230 40 30 / 0.28)';
@@ -202,13 +233,16 @@ export class BoardPainter {
     context.beginPath();
     context.arc(x, y * ratio, size * 0.42, 0, 2 * Math.PI);
     context.fill();
-    if (!name) return;
+    const reach = size + 2 * unit;
+    const box = { x0: x - reach, y0: y - reach / ratio, x1: x + reach, y1: y + reach / ratio };
+    if (!name) return box;
     context.font = `500 ${size * 1.1}px system-ui, sans-serif`;
     context.textBaseline = 'middle';
     context.lineWidth = size * 0.3;
     context.strokeStyle = 'rgb(255 255 255 / 0.85)';
     context.strokeText(name, x + size * 1.4, y * ratio);
     context.fillText(name, x + size * 1.4, y * ratio);
+    return { ...box, x1: x + size * 2 + context.measureText(name).width };
   }
 }
 

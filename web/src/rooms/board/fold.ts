@@ -129,7 +129,7 @@ function apply(state: MeetingState, event: MeetingEvent): void {
       if (set(`visit ${by}`)) state.visits.set(by, { g: event[4].g ?? null, seq });
       return;
     case 'unrecorded':
-      state.unrecorded = true;
+      if (set('unrecorded')) state.unrecorded = !event[4].over;
       return;
     case 'timer_off':
     case 'groups_over':

@@ -160,8 +160,8 @@ export function drawText(
 }
 
 /** What a mark covers on the page, 0-10000 both ways; a little more rather than less. */
-export function boxOfMark(mark: Mark, ratio: number): Box {
-  if (mark.kind === 'text') {
+export function boxOfMark(mark: Mark | Drawn, ratio: number): Box {
+  if ('text' in mark) {
     const lines = mark.text.split('\n');
     const longest = Math.max(...lines.map((line) => widthOf(line)));
     return {
@@ -171,14 +171,14 @@ export function boxOfMark(mark: Mark, ratio: number): Box {
       y1: mark.y + lines.length * mark.size * lineHeight + 40,
     };
   }
-  const box = boxOf(mark.points);
-  const more = mark.w / 2 + (mark.tool === 'arrow' ? 90 + 4 * mark.w : 8);
-  return {
-    x0: box.x0 - more,
-    y0: box.y0 - more / ratio,
-    x1: box.x1 + more,
-    y1: box.y1 + more / ratio,
-  };
+  return around(mark.points, mark.w / 2 + (mark.tool === 'arrow' ? 90 + 4 * mark.w : 8), ratio);
+}
+export const boxOfLaser = (points: Points, ratio: number): Box => around(points, 45, ratio);
+
+/** `more`: so far beyond its points it goes. */
+function around(points: Points, more: number, ratio: number): Box {
+  const { x0, y0, x1, y1 } = boxOf(points);
+  return { x0: x0 - more, y0: y0 - more / ratio, x1: x1 + more, y1: y1 + more / ratio };
 }
 
 /** In heights of the letters: Han are as wide as high. */

@@ -95,7 +95,7 @@ export interface Bodies {
   view: ReadPlace & { token: number; v: number[] };
   mark: ReadPlace & { id: string; tool: string; annotation: string };
   unmark: { id: string };
-  unrecorded: Record<string, never>;
+  unrecorded: { over?: boolean };
   /** What a captions engine heard; none is built in, so nothing sends it yet. */
   caption: { text: string };
 }
@@ -122,7 +122,9 @@ export type Hint =
 
 /** Of a study that is read together: these come alone. */
 export type ReadHint =
-  ['v', token: number, n: number, v?: number[]] | ['c', x: number, y: number] | ['c'];
+  | ['v', token: number, n: number, v?: number[]]
+  | ['c', n: number, x: number, y: number, vx: number, vy: number]
+  | ['c', n: number];
 
 export interface Person {
   id: string;

@@ -1,6 +1,7 @@
 import type { Reading } from '../board/reading';
 import type { Bodies, Hint, MeetingEvent, ReadHint } from '../board/wire';
 import type { Looked, StudyViewer } from '../studies.svelte';
+import { PointerShown, PointerTeller } from './pointing';
 
 export interface Around {
   reading(): Reading;
@@ -12,11 +13,8 @@ export interface Around {
   hint(hint: ReadHint): void;
 }
 
-/** Twelve hints a second while the view moves, nine of a pointer: with their frames that is 4 kbit/s. */
+/** Twelve hints a second while the view moves. */
 const viewEveryMs = 84;
-const pointerEveryMs = 110;
-/** A pointer that was not heard of for so long is gone. */
-const pointerGoneMs = 6000;
 
 const kinds = new Set(['view_lead', 'view', 'mark', 'unmark', 'left']);
 const same = (one: readonly number[], other: readonly number[]): boolean =>
@@ -68,8 +66,10 @@ export class CoRead {
   #sent: number[] = [];
   #settled = '';
   readonly #views = new Paced(viewEveryMs);
-  readonly #points = new Paced(pointerEveryMs);
-  #pointerGone: ReturnType<typeof setTimeout> | undefined;
+  readonly #teller = new PointerTeller((told) => this.#around.hint(['c', ...told]));
+  readonly #pointer = new PointerShown((at, by) => {
+    this.#viewer?.pointer(at, at ? this.#around.nameOf(by) : '');
+  });
   #seen = 0;
   #token = 0;
   /** The board was chosen over what leads. */
@@ -115,7 +115,7 @@ export class CoRead {
     this.#stops = [
       viewer.onLook((looked, settled) => this.#looked(looked, settled)),
       viewer.onMark((change) => this.#marked(change)),
-      viewer.onPointer((at) => this.#pointed(at)),
+      viewer.onPointer((at, unit) => this.#pointed(at, unit)),
       viewer.onTakeOver(() => {
         this.following = false;
         this.#tellViewer();
@@ -133,8 +133,8 @@ export class CoRead {
 
   close(): void {
     this.#views.drop();
-    this.#points.drop();
-    clearTimeout(this.#pointerGone);
+    this.#teller.drop();
+    this.#pointer.gone();
   }
 
   // What the socket brings ---------------------------------------------------------------------
@@ -199,7 +199,7 @@ export class CoRead {
   #tellViewer(): void {
     this.#viewer?.follow(this.#follows);
     this.#viewer?.mayMark(this.#around.mayLead());
-    if (!this.#follows && !this.#leads) this.#viewer?.pointer(null, '');
+    if (!this.#follows && !this.#leads) this.#pointer.gone();
   }
   #toLeader(): void {
     const view = this.#around.reading().view?.body;
@@ -243,17 +243,13 @@ export class CoRead {
     if (v) this.#viewer?.change(v);
   }
 
-  #pointed(at: readonly [number, number] | null): void {
+  #pointed(at: readonly [number, number] | null, unit: number): void {
     if (!this.leader || !(this.leader.mine || this.following) || !this.#around.mayLead()) return;
-    this.#points.send(() => this.#around.hint(at ? ['c', at[0], at[1]] : ['c']));
+    if (at) this.#teller.move(at, unit);
+    else this.#teller.gone();
   }
-  #pointedAt(by: string, hint: ['c', number, number] | ['c']): void {
-    clearTimeout(this.#pointerGone);
-    if (!this.#follows && !this.#leads) return;
-    const gone = (): void => this.#viewer?.pointer(null, '');
-    if (hint.length === 1) return gone();
-    this.#viewer?.pointer([hint[1], hint[2]], this.#around.nameOf(by));
-    this.#pointerGone = setTimeout(gone, pointerGoneMs);
+  #pointedAt(by: string, [, ...told]: Extract<ReadHint, ['c', ...unknown[]]>): void {
+    if (this.#follows || this.#leads) this.#pointer.told(by, told);
   }
 
   #marked(change: Omit<Bodies['mark'], 'study'> | { removed: string }): void {

@@ -20,7 +20,7 @@ import { CatchUp } from './CatchUp.svelte';
 import { CoRead } from './CoRead.svelte';
 import { Fleeting } from './Fleeting';
 import { Ink } from './Ink.svelte';
-import { hintsEveryMs, Ladder, standOn, type Standing } from './ladder';
+import { hintsEvery, Ladder, standOn, type Standing } from './ladder';
 import { NoMedia, type Devices, type MediaHost, type MediaPort } from './mediaPort';
 import { viewOf, type MeetingView } from './meetingView';
 import { PageShelf } from './PageShelf.svelte';
@@ -368,11 +368,7 @@ export class LiveRoom implements MeetingListener {
     const next = standOn({ quality: byQuality, budget, room, ...forced });
     if (next.rung !== this.standing.rung || next.why !== this.standing.why) this.standing = next;
     const narrow = next.rung === 'slides_sound' || next.rung === 'sound_only';
-    const here = (view?.rows ?? []).filter(({ state }) => state === 'in');
-    this.socket.hintEveryMs = hintsEveryMs(
-      next.rung,
-      here.map(({ rung }) => rung),
-    );
+    this.socket.hintEveryMs = hintsEvery[next.rung];
     this.shelf.gentle = narrow;
     this.media.limit({ up: budget?.up ?? 0, down: budget?.down ?? 0, rung: next.rung });
   }

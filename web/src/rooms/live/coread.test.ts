@@ -23,7 +23,7 @@ class Screen implements StudyViewer {
   follows = false;
   hear: (looked: Looked, settled: boolean) => void = () => undefined;
   heard: (change: Omit<MarkBody, 'study'> | { removed: string }) => void = () => undefined;
-  points: (at: readonly [number, number] | null) => void = () => undefined;
+  points: (at: readonly [number, number] | null, unit: number) => void = () => undefined;
   takes: () => void = () => undefined;
 
   look = (): Looked | null => this.now;
@@ -108,6 +108,8 @@ class Meeting {
 describe('reading together', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    vi.stubGlobal('requestAnimationFrame', (fn: () => void) => setTimeout(fn, 1000 / 60));
+    vi.stubGlobal('cancelAnimationFrame', clearTimeout);
   });
 
   test('who opens a study leads, and the others follow to where the hand rests', () => {
@@ -189,18 +191,18 @@ describe('reading together', () => {
     const asks = meeting.enters('p1', 'S');
     const answers = meeting.enters('p2', null);
     asks.screen.moves(at(3));
-    answers.screen.points([100, 200]);
+    answers.screen.points([100, 200], 10);
     expect(asks.screen.pointed).toEqual([100, 200]);
     vi.advanceTimersByTime(7000);
     expect(asks.screen.pointed).toBeNull();
     for (let i = 0; i < 100; i++) {
       vi.advanceTimersByTime(10);
-      answers.screen.points([i, i]);
+      answers.screen.points([i * i, i], 10);
     }
     const bytes = meeting.hinted.map((hint) => JSON.stringify({ t: 'hint', h: [hint] }).length);
     expect(bytes.reduce((sum, one) => sum + one, 0) * 8).toBeLessThan(4000);
     answers.coread.follow(false);
-    asks.screen.points([7, 7]);
+    asks.screen.points([7, 7], 10);
     expect(answers.screen.pointed).toBeNull();
   });
 

@@ -12,20 +12,13 @@ export const needs: Record<Rung, number> = {
   sound_only: 24,
 };
 
-/** How often the moves of a pen are shown, in ms: on a wide link each of them, sixty times a second. */
-const hintsEvery: Record<Rung, number> = {
-  full: 15,
+/** How often the moves of a pen go out, in ms: on a wide link each of them, up to eighty a second. What reaches others on thin links, the server thins at the same beats. */
+export const hintsEvery: Record<Rung, number> = {
+  full: 12,
   small_picture: 25,
   slides_sound: 80,
   sound_only: 200,
 };
-/** `others`: all get the same hints, so one on a thin link makes them rarer for everybody; its sound must not suffer. */
-export function hintsEveryMs(own: Rung, others: Iterable<Rung | null>): number {
-  let every = hintsEvery[own];
-  for (const rung of others)
-    if (rung) every = Math.max(every, Math.min(hintsEvery[rung], hintsEvery.slides_sound));
-  return every;
-}
 
 export interface Felt {
   rtt: number;

@@ -3,7 +3,7 @@ import { foldAll } from '../board/fold';
 import { MeetingState } from '../board/state';
 import type { Person } from '../board/wire';
 import { clockOf } from './clock';
-import { hintsEveryMs, Ladder, standOn } from './ladder';
+import { Ladder, standOn } from './ladder';
 import { measure, verdictOf } from './linkTest';
 import { viewOf } from './meetingView';
 
@@ -52,13 +52,6 @@ describe('the ladder', () => {
     expect(standOn({ ...of, lead: 'sound_only', self: 'full' }).why).toBe('lead');
     expect(standOn({ ...of, room: 'small_picture' }).why).toBe('room');
   });
-});
-
-test('a pen is shown as often as the thinnest link of those present bears', () => {
-  expect(hintsEveryMs('full', ['full', null])).toBe(15);
-  expect(hintsEveryMs('full', ['full', 'slides_sound'])).toBe(80);
-  expect(hintsEveryMs('full', ['sound_only'])).toBe(80);
-  expect(hintsEveryMs('sound_only', ['full'])).toBe(200);
 });
 
 describe('the link test', () => {

@@ -28,6 +28,9 @@ interface StreamSaid {
 const lookEveryMs = 2000;
 /** An ICE connection that has been cut off comes back by itself within this time, or is begun again. */
 const patienceMs = 4000;
+/** A handshake that lost too much on the way is begun again after this; after that the double, for a link that is only slow. */
+const handshakeMs = 4000;
+const handshakeMostMs = 16_000;
 /** What the server could not take is tried again after this. */
 const againMs = 1500;
 
@@ -69,6 +72,9 @@ export class RoomMedia implements MediaPort {
   #up = 0;
   #looking: number | undefined;
   #lostSince: number | undefined;
+  /** Since when a connection is being made, and how long that may take. */
+  #makingSince: number | undefined;
+  #handshake = handshakeMs;
   /** `again` was said and not answered yet: what comes now is of before. */
   #asked = false;
   #soon: number | undefined;
@@ -124,7 +130,8 @@ export class RoomMedia implements MediaPort {
       navigator.mediaDevices.getUserMedia({
         video: {
           ...(device ? { deviceId: { exact: device } } : {}),
-          width: { ideal: source === 'board' ? 1280 : 640 },
+          // Of 640 Chromium sends no third layer: what is shown small would cost as much as the middle one.
+          width: { ideal: 1280 },
           frameRate: { ideal: source === 'board' ? 10 : 20 },
         },
       }),
@@ -197,7 +204,12 @@ export class RoomMedia implements MediaPort {
   returned(fresh: boolean): void {
     const dead = (one: RTCPeerConnection | undefined): boolean =>
       one?.connectionState === 'failed' || one?.connectionState === 'closed';
-    if (fresh || this.#asked || dead(this.#publisher) || dead(this.#subscriber)) this.#beginAgain();
+    if (fresh || this.#asked || dead(this.#publisher) || dead(this.#subscriber))
+      return this.#beginAgain();
+    // The answer may have gone the way of all that was said meanwhile; an offer comes again by itself.
+    if (this.#publisher?.signalingState !== 'have-local-offer') return;
+    this.#answered?.();
+    this.#publish();
   }
 
   stop(): void {
@@ -374,7 +386,7 @@ export class RoomMedia implements MediaPort {
     this.#early = { pub: [], sub: [] };
     this.pictures.forget();
     this.#measure = new Measure();
-    this.#lostSince = undefined;
+    this.#lostSince = this.#makingSince = undefined;
     this.streams = [];
     this.talking = new Set();
     this.state = state;
@@ -390,7 +402,11 @@ export class RoomMedia implements MediaPort {
     } else if (states.length > 0 && states.every((one) => one === 'connected')) {
       this.state = 'on';
       this.#lostSince = undefined;
+      this.#handshake = handshakeMs;
     }
+    const making = all.some((one) => one.connectionState === 'connecting');
+    if (!making) this.#makingSince = undefined;
+    else this.#makingSince ??= performance.now();
   }
 
   async #look(): Promise<void> {
@@ -403,12 +419,14 @@ export class RoomMedia implements MediaPort {
     for (const { receiver } of this.#subscriber?.getTransceivers() ?? [])
       if (receiver.track.kind === 'audio' && 'jitterBufferTarget' in receiver)
         receiver.jitterBufferTarget = delay;
+    const now = performance.now();
+    if (this.#makingSince !== undefined && now - this.#makingSince > this.#handshake) {
+      this.#handshake = Math.min(2 * this.#handshake, handshakeMostMs);
+      return this.#beginAgain();
+    }
     // Packets come again although ICE has not said so yet; or never will.
     if (this.#lostSince === undefined || !navigator.onLine) return;
-    if (
-      performance.now() - this.#lostSince > patienceMs &&
-      this.#subscriber?.iceConnectionState === 'failed'
-    )
+    if (now - this.#lostSince > patienceMs && this.#subscriber?.iceConnectionState === 'failed')
       this.#beginAgain();
   }
 }
