@@ -37,6 +37,11 @@ export class Authority {
     setDefaultCACertificates([...getCACertificates('default'), readFileSync(certificate, 'utf8')]);
   }
 
+  /** Its own, by which others know what it issued. */
+  get certificate(): string {
+    return this.filesOf('authority').certificate;
+  }
+
   /** A certificate for 127.0.0.1 and localhost. */
   issue(name: string): CertificateFiles {
     const authority = this.filesOf('authority');

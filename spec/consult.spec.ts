@@ -1,23 +1,14 @@
 /** Two doctors, one patient who is a code: asked, agreed to, answered, signed by both; and nobody else learns of it. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import {
-  Client,
-  Server,
-  binary,
-  day,
-  fact,
-  onPostgres,
-  programmeFacts,
-  root,
-  uuid7,
-} from './harness.ts';
+import { mustRun } from '../bench/parts/programs.ts';
+import { auditMessages, eventOf } from './audit_schema.ts';
+import { fhirHolds, foundIn } from './fhir_holds.ts';
+import { Client, Server, day, fact, onPostgres, programmeFacts, root, uuid7 } from './harness.ts';
 import type { Answer, Draft } from './harness.ts';
-import { storeOf } from './store.ts';
 
 const programme = 'programme/C';
 const question = '右胫骨平台骨折手术指征';
@@ -257,6 +248,22 @@ test('who stands for the programme is told figures and times, and no more', asyn
   assert.equal(mine.rows[0].question, question);
 });
 
+test('hospital systems read it as FHIR R4', async () => {
+  const found: Record<string, any[]> = {};
+  for (const type of ['ServiceRequest', 'Task', 'ImagingStudy', 'DiagnosticReport'])
+    found[type] = foundIn((await answering.get(`/api/v1/fhir/${type}?programme=C`)).json);
+  assert.deepEqual(
+    Object.values(found).map((all) => all.length > 0),
+    [true, true, false, true],
+  );
+  const [request] = found['ServiceRequest']!;
+  assert.deepEqual((await asking.get(`/api/v1/fhir/ServiceRequest/${request.id}`)).json, request);
+  fhirHolds((await asking.get('/api/v1/fhir/metadata')).json);
+  const none = await others.get('professional')!.get(`/api/v1/fhir/ServiceRequest/${request.id}`);
+  assert.equal(none.status, 404);
+  fhirHolds(none.json);
+});
+
 test('nobody else gets anything of it by any route, and the attempt is on record', async () => {
   const document = JSON.parse(readFileSync(join(root, 'contract/openapi.json'), 'utf8'));
   const seq = (await whole(asking)).consultation.fact;
@@ -288,15 +295,25 @@ test('nobody else gets anything of it by any route, and the attempt is on record
     const page = await who.get('/api/v1/facts?programme=C&limit=1000');
     assert.doesNotMatch(page.text, /consultation\/C\//, role);
   }
+  // Its members open what every step stands on; what is private stays sealed there.
+  for (const who of [asking, answering]) {
+    const { text, json } = await who.get(`/api/v1/facts?stream=${stream}&limit=1000`);
+    assert.ok(!tells(text));
+    const kinds = json.facts.map((one: any) => one.kind);
+    for (const kind of ['requested', 'consented', 'triaged'])
+      assert.ok(kinds.includes(`consultation.${kind}`), kind);
+    const [{ seq: first }] = json.facts;
+    assert.equal((await who.get(`/api/v1/facts/${first}`)).json.kind, 'consultation.requested');
+  }
   const { rows } = (await asking.get(`${path}/accesses`)).json;
   const refused = rows.filter((row: any) => row.kind === 'refused');
   assert.deepEqual(
     new Set(refused.map((row: any) => row.who.id)),
     new Set([...others.values()].map((who) => who.account)),
   );
-  const audit = await answering.get(`${path}/accesses?format=atna`);
-  assert.match(audit.text, /<AuditMessage><EventIdentification EventActionCode="E"/);
-  assert.match(audit.text, /csd-code="110113"/);
+  const audit = auditMessages((await answering.get(`${path}/accesses?format=atna`)).text);
+  assert.ok(audit.length >= others.size);
+  assert.deepEqual(new Set(audit.map(eventOf)), new Set(['110113']));
 });
 
 test('what is private lies nowhere in the open, and is gone with its key; the chain still holds', async () => {
@@ -309,11 +326,7 @@ test('what is private lies nowhere in the open, and is gone with its key; the ch
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
-  const run = (...args: string[]): string =>
-    execFileSync(binary, [...args, '--data', data], {
-      encoding: 'utf8',
-      env: { ...process.env, ...storeOf(data) },
-    });
+  const run = (...args: string[]): string => mustRun(...args, '--data', data);
   assert.match(run('rebuild'), /the same, row for row/);
   run('consultation', 'erase', id);
   assert.match(run('verify'), /\d/);

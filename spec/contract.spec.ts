@@ -7,7 +7,8 @@ import { after, before, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { WebSocket } from 'ws';
 import { bundleOf, DeviceKey } from './carry.ts';
-import { Client, Server, fact, root, uuid7 } from './harness.ts';
+import { pdf } from './documents.ts';
+import { Client, Server, day, fact, root, uuid7 } from './harness.ts';
 import type { Answer, Draft } from './harness.ts';
 
 interface Operation {
@@ -165,14 +166,28 @@ test('every route answers, with a status, a type and a body that the document ha
   const doctor = await admin.colleague('doctor', ['professional', `programme/${programme}`]);
   const consultation = uuid7();
   await admin.accept(
+    // Once the term is over nothing is asked, and nobody is told of images; nor without a consent.
+    fact('programme.corrected', `programme/${programme}`, {
+      term_to: day(365),
+      reason: 'it goes on',
+    }),
     example('consultation.requested', `consultation/${programme}/${consultation}`, {
       ...examples['consultation.requested']!,
       from_place: (examples['place.described'] as { place: string }).place,
       to_place: undefined,
       invited: [doctor.account],
     }),
+    fact('consultation.consented', `consultation/${programme}/${consultation}`, {
+      ...examples['consultation.consented']!,
+      until: day(30),
+    }),
   );
   const consult = `/api/v1/consultations/${consultation}`;
+  const sheet = await admin.request('POST', `${consult}/documents`, pdf(1), {
+    'content-type': 'application/pdf',
+    'document-title': 'sheet',
+  });
+  const letter = sheet.json.document;
   const images = `${consult}/dicomweb/studies`;
   const series = `${images}/1.2.3/series/1.2.3.4`;
   const image = `${series}/instances/1.2.3.4.5`;
@@ -273,6 +288,19 @@ test('every route answers, with a status, a type and a body that the document ha
     ],
     postStudies: [`${consult}/studies`, photo, 0],
     deleteStudy: [`${consult}/studies/${consultation}`, undefined, 404],
+    postBlackOut: [
+      `${consult}/studies/${consultation}/black_out`,
+      { images: [], clean: true },
+      404,
+    ],
+    postDocument: [
+      `${consult}/documents?checked=true`,
+      photo,
+      201,
+      { 'content-type': 'image/png', 'document-title': encodeURIComponent('心电图') },
+    ],
+    getDocument: [`${consult}/documents/${letter}`],
+    getArrivals: [`${consult}/arrivals`],
     getStructuredReport: [`${consult}/report`, undefined, 0],
     getDicomStudies: [images],
     postDicomStudies: [images, photo, 0],
@@ -318,7 +346,9 @@ test('every route answers, with a status, a type and a body that the document ha
   };
   const known = operations().map(({ operation }) => operation.operationId);
   assert.deepEqual(
-    Object.keys(asks).concat('getFiling', 'getLive', 'getRoomLive', 'postSample').sort(),
+    Object.keys(asks)
+      .concat('getConsultationsLive', 'getFiling', 'getLive', 'getRoomLive', 'postSample')
+      .sort(),
     known.sort(),
     'this test asks every route',
   );

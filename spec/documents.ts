@@ -2,14 +2,15 @@
 import { crc32 } from 'node:zlib';
 
 /** A PDF of so many pages, each with its number and a line of text on it. */
-export function pdf(pages: number, line = 'Longspan'): Buffer {
+export function pdf(pages: number, line: string | ((page: number) => string) = 'Longspan'): Buffer {
   const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>'];
   const first = 4;
   const kids = Array.from({ length: pages }, (_, i) => `${first + 2 * i} 0 R`).join(' ');
   objects.push(`<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`);
   objects.push('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');
   for (let i = 0; i < pages; ++i) {
-    const content = `BT /F1 40 Tf 60 400 Td (Page ${i + 1}) Tj 0 -60 Td /F1 24 Tf (${line}) Tj ET`;
+    const text = typeof line === 'string' ? line : line(i + 1);
+    const content = `BT /F1 40 Tf 60 400 Td (Page ${i + 1}) Tj 0 -60 Td /F1 24 Tf (${text}) Tj ET`;
     objects.push(
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 800 600] /Contents ${first + 2 * i + 1} 0 R` +
         ` /Resources << /Font << /F1 3 0 R >> >> >>`,
@@ -27,6 +28,36 @@ export function pdf(pages: number, line = 'Longspan'): Buffer {
   for (const at of places) out += `${String(at).padStart(10, '0')} 00000 n \n`;
   out += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
   return Buffer.from(out, 'latin1');
+}
+
+/** A PDF in three pieces; the middle one is a remark, as long as one likes, that no reader looks at. */
+export function remarkedPdf(line: string, remark: Buffer): Buffer[] {
+  const whole = pdf(1, line);
+  const at = whole.lastIndexOf('startxref');
+  return [whole.subarray(0, at), remark, whole.subarray(at)];
+}
+
+/** So many bytes of it. */
+export const remark = (bytes: number): Buffer => Buffer.alloc(bytes, '%').fill('\n', bytes - 1);
+
+/** The same under a password that nobody has (PDF 1.4, 3.5.2). */
+export function lockedPdf(): Buffer {
+  const plain = pdf(1).toString('latin1');
+  const lock = `/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${'5a'.repeat(32)}> /U <${'a5'.repeat(32)}> >>`;
+  const ids = `/ID [<${'01'.repeat(16)}> <${'01'.repeat(16)}>]`;
+  return Buffer.from(plain.replace('/Root 1 0 R', `/Root 1 0 R ${lock} ${ids}`), 'latin1');
+}
+
+/** A PDF in which nothing can be read, as of one whose pages are pictures. */
+export const scannedPdf = (pages: number): Buffer =>
+  Buffer.from(pdf(pages).toString('latin1').replaceAll(' Tj', ' n '), 'latin1');
+
+/** A PDF that has a title of its own; its table of places is one that readers have to mend. */
+export function titledPdf(title: string): Buffer {
+  const plain = pdf(1).toString('latin1').replace('/Root 1 0 R', '/Root 1 0 R /Info 9 0 R');
+  const at = plain.indexOf('xref');
+  const info = `9 0 obj\n<< /Title (${title}) >>\nendobj\n`;
+  return Buffer.from(plain.slice(0, at) + info + plain.slice(at), 'latin1');
 }
 
 /** A ZIP archive whose entries are not compressed. */

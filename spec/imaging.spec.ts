@@ -1,81 +1,54 @@
 /** Images of a consultation: they come without who they are of, lie sealed, and go to its doctors alone. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { identity, pixelsOf, related, slice } from './dicom_files.ts';
-import { Client, Server, day, fact, programmeFacts, root } from './harness.ts';
+import { auditMessages, eventOf, rolesOf, valueBelow } from './audit_schema.ts';
+import { pixelsOf, related, slice } from './dicom_files.ts';
+import { foundIn } from './fhir_holds.ts';
+import type { Server } from './harness.ts';
+import { Client } from './harness.ts';
+import {
+  type Consultation,
+  TwoDoctors,
+  bytes,
+  files,
+  lacksOrthanc as skip,
+  tellsNothing,
+} from './two_doctors.ts';
 import { within } from './within.ts';
 import { zipOf } from './zip_of.ts';
 
-const hasOrthanc = existsSync('/usr/sbin/Orthanc');
-const skip = hasOrthanc ? false : 'Orthanc is not installed';
-const stream = 'programme/R';
 const dicomPort = 20_000 + (process.pid % 20_000) + 17_000;
+let doctors: TwoDoctors;
 let server: Server;
 let boss: Client;
 let asks: Client;
 let answers: Client;
 let outsider: Client;
-const consultation = '0198c0de-0000-7000-8000-000000000001';
-const base = `/api/v1/consultations/${consultation}`;
-const web = `${base}/dicomweb`;
-const consult = (kind: string, body: object) => fact(kind, `consultation/R/${consultation}`, body);
+let of: Consultation;
 
 before(async () => {
-  server = await Server.start({ env: { LONGSPAN_DICOM_PORT: String(dicomPort) } });
-  boss = await new Client(server).setUp();
-  await boss.accept(
-    ...programmeFacts('R'),
-    fact('place.described', stream, {
-      place: 'AKS',
-      name: { zh: '阿克苏医院', en: 'Aksu hospital' },
-      kind: 'hospital',
-      side: 'partner',
-    }),
-  );
-  asks = await boss.colleague('asks', ['professional', stream]);
-  answers = await boss.colleague('answers', ['professional', stream]);
-  outsider = await boss.colleague('outsider', ['professional', stream]);
-  await asks.accept(
-    consult('consultation.requested', {
-      specialty: 'orthopaedics',
-      urgency: 'soon',
-      mode: 'live',
-      from_place: 'AKS',
-      invited: [answers.account],
-      content: { patient: 'P-07', question: 'Is it broken?' },
-    }),
-  );
+  doctors = await TwoDoctors.begin({ env: { LONGSPAN_DICOM_PORT: String(dicomPort) } });
+  ({ server, boss, asks, answers } = doctors);
+  outsider = await boss.colleague('outsider', ['professional', 'programme/R']);
+  of = await doctors.consultation();
 });
 after(async () => {
   await server.stop();
 });
 
-const give = (who: Client, body: Uint8Array, type: string, path = `${base}/studies`) =>
-  who.request('POST', path, body, { 'content-type': type });
-async function bytes(who: Client, path: string): Promise<{ status: number; body: Buffer }> {
-  const answer = await fetch(server.url + path, { headers: who.credentials() });
-  return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) };
-}
-function tellsNothing(content: Buffer, what: string) {
-  for (const word of identity) assert.equal(content.indexOf(word), -1, `${what}: ${word}`);
-}
-/** Every file below a folder. */
-function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name));
-}
+const stow = (who: Client, body: Uint8Array, type: string) =>
+  who.request('POST', `${of.web}/studies`, body, { 'content-type': type });
 
 let study: any;
 let instance: string;
 let place: string;
 
 test('without a consent no image comes in', { skip }, async () => {
-  const refused = await give(asks, slice(), 'application/dicom');
+  const refused = await of.give(slice(), 'application/dicom');
   assert.equal(refused.json.code, 'consent_missing', refused.text);
 });
 
@@ -83,14 +56,8 @@ test(
   'an image comes in without who it is of, and the good part of an upload is kept',
   { skip },
   async () => {
-    await asks.accept(
-      consult('consultation.consented', {
-        purposes: ['opinion', 'session'],
-        until: day(30),
-        how: 'written',
-      }),
-    );
-    await answers.accept(consult('consultation.triaged', { decision: 'accepted' }));
+    await of.consent();
+    await answers.accept(of.fact('consultation.triaged', { decision: 'accepted' }));
     const good = [1, 2, 3].map((number) => ({ name: `${number}.dcm`, content: slice({ number }) }));
     const whole = slice({ number: 9 });
     const { body, type } = related([
@@ -100,7 +67,7 @@ test(
       { name: 'cut.dcm', content: whole.subarray(0, 900) },
       { name: 'short.dcm', content: whole.subarray(0, whole.length - 100) },
     ]);
-    const taken = await give(asks, body, type);
+    const taken = await of.give(body, type);
     assert.equal(taken.status, 201, taken.text);
     const why = Object.fromEntries(
       taken.json.refused.map((one: any) => [one.name, one.problem.code]),
@@ -119,8 +86,7 @@ test(
 );
 
 test('a ZIP with a DICOMDIR is read, and the same study stays one', { skip }, async () => {
-  const taken = await give(
-    asks,
+  const taken = await of.give(
     zipOf([
       { name: 'DICOMDIR', content: Buffer.from('a directory') },
       { name: 'IMAGES/4', content: slice({ number: 4 }) },
@@ -141,19 +107,19 @@ test(
   'the far doctor finds it by DICOMweb, bit for bit, and no byte names anybody',
   { skip },
   async () => {
-    const list = await answers.get(`${web}/studies`);
+    const list = await answers.get(`${of.web}/studies`);
     assert.equal(list.status, 200, list.text);
     assert.equal(list.json.length, 1);
     assert.equal(list.json[0]['0020000D'].Value[0], study.uid);
-    const series = (await answers.get(`${web}/studies/${study.uid}/series`)).json;
+    const series = (await answers.get(`${of.web}/studies/${study.uid}/series`)).json;
     const uid = series[0]['0020000E'].Value[0];
-    const instances = (await answers.get(`${web}/studies/${study.uid}/series/${uid}/instances`))
+    const instances = (await answers.get(`${of.web}/studies/${study.uid}/series/${uid}/instances`))
       .json;
     assert.equal(instances.length, 4);
     const first = instances.find((one: any) => one['00200013'].Value[0] === 1);
     instance = first['00080018'].Value[0];
-    place = `${web}/studies/${study.uid}/series/${uid}/instances/${instance}`;
-    const metadata = await answers.get(`${web}/studies/${study.uid}/metadata`);
+    place = `${of.web}/studies/${study.uid}/series/${uid}/instances/${instance}`;
+    const metadata = await answers.get(`${of.web}/studies/${study.uid}/metadata`);
     assert.equal(metadata.json.length, 4);
     assert.ok(!metadata.text.includes('127.0.0.1'), metadata.text.slice(0, 400));
     tellsNothing(Buffer.from(metadata.text), 'metadata');
@@ -166,6 +132,8 @@ test(
     assert.ok(frame.body.includes(pixelsOf(slice())), 'the frame');
     const preview = await bytes(answers, `${place}/rendered?width=32&quality=60&window=2048,4096`);
     assert.equal(preview.status, 200);
+    // No browser keeps them, unsealed.
+    for (const { kept } of [whole, frame, preview]) assert.equal(kept, 'no-store');
     assert.ok(preview.body.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])));
     assert.ok(preview.body.length * 8 < frame.body.length);
   },
@@ -193,27 +161,48 @@ test(
   async (context) => {
     const series = place.split('/series/')[1]?.split('/')[0];
     await answers.accept(
-      consult('measurement.kept', {
+      of.fact('measurement.kept', {
         measurement: '0198c0de-0000-7000-8000-0000000000aa',
         study: study.study,
         series_uid: series,
         instance_uid: instance,
         frame: 1,
-        tool: 'Length',
-        content: { annotation: '{}', label: 'gap', value: '3.4', unit: 'mm' },
+        tool: 'length',
+        content: {
+          annotation: '{"points":[[10,20],[16.8,20]]}',
+          label: 'gap',
+          value: '3.4',
+          unit: 'mm',
+        },
+      }),
+      of.fact('measurement.kept', {
+        measurement: '0198c0de-0000-7000-8000-0000000000ab',
+        study: study.study,
+        series_uid: series,
+        instance_uid: instance,
+        tool: 'text',
+        content: { annotation: '{}', label: 'look here' },
       }),
     );
-    const report = await bytes(asks, `${base}/report`);
+    const report = await bytes(asks, `${of.base}/report`);
     assert.equal(report.status, 200, report.body.toString().slice(0, 300));
     tellsNothing(report.body, 'the report');
     if (!existsSync('/usr/bin/dsrdump')) return context.skip('dcmtk is not installed');
     const file = join(server.data, 'tmp', 'report.dcm');
     writeFileSync(file, report.body);
-    const told = execFileSync('/usr/bin/dsrdump', [file], { encoding: 'utf8' });
+    const told = execFileSync('/usr/bin/dsrdump', ['+Pl', file], { encoding: 'utf8' });
     assert.match(told, /Imaging Measurement Report/);
     assert.match(told, /"Length"\)="3.4" \(mm,UCUM/);
+    assert.match(told, /SCOORD:=\(POLYLINE,10\/20,16\.\d*\/20\)/);
+    assert.match(told, /"Comment"\)="look here"/);
   },
 );
+
+test('hospital systems find the study as FHIR R4', { skip }, async () => {
+  const [found] = foundIn((await asks.get('/api/v1/fhir/ImagingStudy')).json);
+  assert.ok(found.identifier.some((one: any) => one.value === `urn:oid:${study.uid}`));
+  assert.equal(found.numberOfInstances, 4);
+});
 
 test('on the disk nothing of it lies open', { skip }, () => {
   const pixels = pixelsOf(slice()).subarray(0, 64);
@@ -231,16 +220,16 @@ test(
   async () => {
     const series = place.split('/instances/')[0];
     const gets = [
-      `${web}/studies`,
-      `${web}/studies/${study.uid}/metadata`,
-      `${web}/studies/${study.uid}/series`,
+      `${of.web}/studies`,
+      `${of.web}/studies/${study.uid}/metadata`,
+      `${of.web}/studies/${study.uid}/series`,
       `${series}/metadata`,
       `${series}/instances`,
       place,
       `${place}/metadata`,
       `${place}/frames/1`,
       `${place}/rendered`,
-      `${base}/report`,
+      `${of.base}/report`,
     ];
     for (const who of [outsider, boss]) {
       for (const path of gets) {
@@ -248,32 +237,39 @@ test(
         assert.equal(status, 404, `${path}: ${body.toString().slice(0, 200)}`);
         assert.ok(!body.includes('"00080018"'), path);
       }
-      assert.equal((await give(who, slice(), 'application/dicom')).status, 404);
+      assert.equal((await of.give(slice(), 'application/dicom', who)).status, 404);
       const { body, type } = related([{ name: 'a', content: slice() }]);
-      assert.equal((await give(who, body, type, `${web}/studies`)).status, 404);
-      assert.equal((await who.request('DELETE', `${base}/studies/${study.study}`)).status, 404);
+      assert.equal((await stow(who, body, type)).status, 404);
+      assert.equal((await who.request('DELETE', `${of.base}/studies/${study.study}`)).status, 404);
     }
     const nobody = new Client(server);
     for (const path of gets) assert.equal((await bytes(nobody, path)).status, 401, path);
-    const { text } = await asks.get(`${base}/accesses`);
+    const { text } = await asks.get(`${of.base}/accesses`);
     for (const who of [outsider, boss]) assert.ok(text.includes(who.account), text.slice(0, 500));
     assert.ok(text.includes(answers.account), text.slice(0, 500));
   },
 );
 
+test('who saw what goes out as audit messages that the schema takes', { skip }, async () => {
+  const { text } = await answers.get(`${of.base}/accesses?format=atna`);
+  const messages = auditMessages(text);
+  tellsNothing(Buffer.from(text), 'audit messages');
+  const told = (event: string) => messages.filter((one) => eventOf(one) === event);
+  for (const one of told('110104')) assert.deepEqual(rolesOf(one), ['110153', '110152']);
+  assert.ok(told('110104').length > 0, 'received');
+  assert.ok(told('110103').length > 0, 'opened');
+  assert.ok(told('110113').length >= 2, 'refused');
+  for (const one of told('110103')) {
+    const [, person, , image] = one.children;
+    assert.ok([asks.account, answers.account].includes(person?.attributes['UserID'] ?? ''));
+    assert.equal(image?.attributes['ParticipantObjectID'], study.uid);
+    assert.equal(valueBelow(image, 'Anonymized'), 'true');
+  }
+});
+
 test('a study of one consultation cannot be had by way of another', { skip }, async () => {
-  const other = '0198c0de-0000-7000-8000-000000000002';
-  await outsider.accept(
-    fact('consultation.requested', `consultation/R/${other}`, {
-      specialty: 'radiology',
-      urgency: 'routine',
-      mode: 'written',
-      from_place: 'AKS',
-      invited: [answers.account],
-      content: { patient: 'P-08', question: 'Mine?' },
-    }),
-  );
-  const way = place.replace(consultation, other);
+  const other = await doctors.agreed(outsider);
+  const way = place.replace(of.id, other.id);
   assert.equal((await bytes(outsider, way)).status, 404);
   assert.equal((await bytes(outsider, `${way}/frames/1`)).status, 404);
 });
@@ -300,11 +296,11 @@ test('STOW by another program: what was stored is told as DICOM tells it', { ski
     { name: 'a', content: slice({ study: 2, number: 1, modality: 'US' }) },
     { name: 'b', content: Buffer.from('no image') },
   ]);
-  const stored = await give(asks, body, type, `${web}/studies`);
+  const stored = await stow(asks, body, type);
   assert.equal(stored.status, 202, stored.text);
   assert.equal(stored.json['00081199'].Value.length, 1);
   assert.equal(stored.json['00081198'].Value.length, 1);
-  assert.equal((await answers.get(`${web}/studies`)).json.length, 2);
+  assert.equal((await answers.get(`${of.web}/studies`)).json.length, 2);
 });
 
 test(
@@ -314,7 +310,7 @@ test(
     if (!existsSync('/usr/bin/storescu')) return context.skip('dcmtk is not installed');
     const file = join(server.data, 'tmp', 'sent.dcm');
     writeFileSync(file, slice({ study: 3 }));
-    const title = `LS${consultation.slice(-12).toUpperCase()}`;
+    const title = `LS${of.id.slice(-12).toUpperCase()}`;
     await within(20_000, 'Orthanc takes it', () => {
       try {
         execFileSync('/usr/bin/storescu', ['-aec', title, '127.0.0.1', String(dicomPort), file]);
@@ -324,62 +320,22 @@ test(
       }
     });
     await within(20_000, 'it is in the consultation', async () => {
-      return (await answers.get(`${web}/studies`)).json?.length === 3;
+      return (await answers.get(`${of.web}/studies`)).json?.length === 3;
     });
     for (const one of files(join(server.data, 'imaging'))) tellsNothing(readFileSync(one), one);
   },
 );
 
 test('a study that is deleted is gone, from the list and from the disk', { skip }, async () => {
-  const left = (await answers.get(`${web}/studies`)).json.length;
-  const gone = await asks.request('DELETE', `${base}/studies/${study.study}`);
+  const left = (await answers.get(`${of.web}/studies`)).json.length;
+  const gone = await asks.request('DELETE', `${of.base}/studies/${study.study}`);
   assert.equal(gone.status, 204, gone.text);
   assert.equal((await bytes(answers, `${place}/frames/1`)).status, 404);
-  assert.equal((await answers.get(`${web}/studies`)).json.length, left - 1);
-});
-
-test(
-  'a consent that is withdrawn takes the studies with it',
-  { skip, timeout: 90_000 },
-  async () => {
-    await asks.accept(consult('consultation.consent_withdrawn', {}));
-    const refused = await give(asks, slice(), 'application/dicom');
-    assert.equal(refused.json.code, 'consent_missing', refused.text);
-    await within(60_000, 'nothing is stored any more', () => {
-      const sealed = join(server.data, 'imaging', 'sealed');
-      return Promise.resolve(!existsSync(sealed) || files(sealed).length === 0);
-    });
-  },
-);
-
-test('real files come and go as they are', { skip }, async (context) => {
-  const folder = [join(root, '../shared/data/dicom')].find((one) => existsSync(one));
-  if (!folder) return context.skip('no ../shared/data/dicom');
-  const again = '0198c0de-0000-7000-8000-000000000003';
-  const theirs = (kind: string, body: object) => fact(kind, `consultation/R/${again}`, body);
-  await asks.accept(
-    theirs('consultation.requested', {
-      specialty: 'radiology',
-      urgency: 'routine',
-      mode: 'written',
-      from_place: 'AKS',
-      invited: [answers.account],
-      content: { patient: 'P-09', question: 'These?' },
-    }),
-    theirs('consultation.consented', { purposes: ['opinion'], until: day(3), how: 'spoken' }),
-  );
-  const names = [
-    'RG3_J2KR.dcm',
-    'MR2_J2KR.dcm',
-    'bad_sequence.dcm',
-    'emri_small.dcm',
-    'HTJ2K_08_RGB.dcm',
-  ];
-  const { body, type } = related(
-    names.map((name) => ({ name, content: readFileSync(join(folder, name)) })),
-  );
-  const taken = await give(asks, body, type, `/api/v1/consultations/${again}/studies`);
-  assert.equal(taken.status, 201, taken.text);
-  assert.equal(taken.json.kept.length, names.length, taken.text);
-  assert.deepEqual(taken.json.refused, []);
+  assert.equal((await answers.get(`${of.web}/studies`)).json.length, left - 1);
+  const { text } = await answers.get(`${of.base}/accesses?format=atna`);
+  const messages = auditMessages(text);
+  assert.equal(messages.filter((one) => eventOf(one) === '110105').length, 1);
+  // What a modality sent, too, says who sent and who received.
+  for (const one of messages)
+    if (eventOf(one) === '110104') assert.equal(rolesOf(one).length, 2, JSON.stringify(one));
 });

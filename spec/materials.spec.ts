@@ -16,7 +16,7 @@ import { after, before, test } from 'node:test';
 
 import { hashOf } from './carry.ts';
 import { pdf, slides, zip } from './documents.ts';
-import { Client, Server, programmeFacts } from './harness.ts';
+import { Client, Server, fact, onPostgres, programmeFacts } from './harness.ts';
 import { png } from './pictures.ts';
 import { addMaterial, arrangeRoom, factWhere, upload } from './arrange_room.ts';
 import { within } from './within.ts';
@@ -156,7 +156,9 @@ test('other archives and films are not taken', async () => {
 });
 
 test('200 pages are made in the background, and survive a process that is killed', async () => {
-  const bytes = pdf(200, 'A thick book');
+  // They are made the same way whatever the store; each takes a processor half a second.
+  const many = onPostgres ? 50 : 200;
+  const bytes = pdf(many, 'A thick book');
   const own = await Server.start();
   try {
     const office = await new Client(own).setUp();
@@ -182,7 +184,7 @@ test('200 pages are made in the background, and survive a process that is killed
         (body) => body.material === material,
         600_000,
       );
-      assert.equal(told.pages, 200);
+      assert.equal(told.pages, many);
       const book = JSON.parse((await client.get(`/api/v1/rooms/${there}/pages/${told.book}`)).text);
       for (const one of book.pages)
         assert.ok(
@@ -242,7 +244,6 @@ test('a material whose bytes come later is made then', async () => {
     media_type: 'application/pdf',
     bytes: bytes.length,
   };
-  const { fact } = await import('./harness.ts');
   await teacher.accept(fact('material.added', 'programme/M', told));
   await upload(teacher, bytes);
   assert.equal((await prepared(told.material)).pages, 1);

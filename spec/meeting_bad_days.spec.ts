@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { quietPort } from './daemon.ts';
-import { type Client, Server, onPostgres } from './harness.ts';
+import { type Client, Server, fact, onPostgres } from './harness.ts';
 import { Attendee, type Lane } from './meeting_client.ts';
 import { Stage, pen } from './meeting_stage.ts';
 import { within } from './within.ts';
 
 let stage: Stage;
+let boss: Client;
 let wang: Client;
 let pupil: Client;
 
@@ -18,7 +19,7 @@ before(async () => {
   // A process that is started again at the same place takes its own meetings back at once.
   const place = `127.0.0.1:${await quietPort()}`;
   stage = await Stage.begin(await Server.start({ args: ['--listen', place] }));
-  ({ wang, pupil } = stage);
+  ({ boss, wang, pupil } = stage);
 });
 after(async () => {
   await stage.server.stop();
@@ -81,6 +82,25 @@ test('a store that takes nothing: it is said, and nothing is acknowledged that i
   lock.close();
   await lead.keptAll();
   assert.ok(lead.kept.seq > kept);
+});
+
+test('what has begun takes back who led it, though that is not on disk yet and it was called off', async (t) => {
+  if (onPostgres) return t.skip('the lock of an embedded store');
+  const { DatabaseSync } = await import('node:sqlite');
+  const lane = await room();
+  await Attendee.enter(pupil, lane);
+  const lock = new DatabaseSync(join(stage.server.data, 'longspan.db'));
+  lock.exec('BEGIN IMMEDIATE');
+  const lead = await Attendee.enter(wang, lane);
+  await lead.holds(() => lead.problem !== undefined, 40_000);
+  lock.exec('ROLLBACK');
+  lock.close();
+  // The beginning is written a second after it could not be: these come before.
+  await boss.accept(fact('room.closed', 'programme/R', { room: lane.room, reason: '不再用' }));
+  await lead.drop();
+  await lead.come();
+  await lead.do('ended');
+  assert.equal((await held(lane)).lead, wang.account);
 });
 
 test('a meeting that cannot be put on record just now is put there once it can', async () => {

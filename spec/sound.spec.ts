@@ -1,6 +1,6 @@
 /** Sound between two browsers, through Longspan and the Janus it starts. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core';
 
 import { Client, Server, programmeFacts } from './harness.ts';
 import { roomFact, roomOf, startingNow } from './meeting_client.ts';
-import { type Ear, comeIn, hears, lacking, openBrowser, publish } from './sound_room.ts';
+import { type Ear, comeIn, hears, janusOf, lacking, openBrowser, publish } from './sound_room.ts';
 
 const skip = lacking();
 
@@ -29,15 +29,6 @@ after(async () => {
   await server.stop();
 });
 
-function janusOf(process: number): number {
-  const children = readFileSync(`/proc/${process}/task/${process}/children`, 'utf8').trim();
-  const found = children
-    .split(' ')
-    .find((child) => readFileSync(`/proc/${child}/comm`, 'utf8').startsWith('janus'));
-  assert.ok(found, 'a Janus runs');
-  return Number(found);
-}
-
 test('two hear one another, and again after Janus was killed', { skip }, async () => {
   const wang = await boss.colleague('wang', ['professional', 'programme/R']);
   const zhao = await boss.colleague('zhao', ['professional', 'programme/R']);
@@ -53,6 +44,33 @@ test('two hear one another, and again after Janus was killed', { skip }, async (
   await hears(first);
   await hears(second);
 });
+
+test(
+  'a socket that breaks off leaves the sound as it is; a page opened anew begins anew',
+  { skip },
+  async () => {
+    const feng = await boss.colleague('feng', ['professional', 'programme/R']);
+    const chen = await boss.colleague('chen', ['professional', 'programme/R']);
+    const draft = roomFact('R', [feng.account, chen.account]);
+    await boss.accept(draft);
+    const lane = { room: roomOf(draft) };
+    const [first, second] = [await comeIn(browser, feng, lane), await comeIn(browser, chen, lane)];
+    await publish(first);
+    await hears(second);
+    const { attendee } = second;
+    attendee.socket.close(1000);
+    await attendee.closed;
+    // Nothing came over the socket, and sound goes on.
+    await hears(second);
+    await attendee.come();
+    await hears(second);
+    const said = attendee.messages.filter((one) => one.t === 'media').map((one) => one.m);
+    assert.deepEqual(said, ['sources']);
+    // Another page on the same device.
+    const again = await comeIn(browser, chen, { ...lane, client: attendee.client });
+    await hears(again);
+  },
+);
 
 test('sound of a group stays in it; the lead hears whom he visits', { skip }, async () => {
   const [song, qian, sun] = await Promise.all(

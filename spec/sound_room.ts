@@ -17,6 +17,16 @@ export function lacking(...programs: string[]): string | false {
   return missing === undefined ? false : `${missing} is not there`;
 }
 
+/** The Janus that a server has started. */
+export function janusOf(server: number): number {
+  const children = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').trim();
+  const found = children
+    .split(' ')
+    .find((child) => readFileSync(`/proc/${child}/comm`, 'utf8').startsWith('janus'));
+  assert.ok(found, 'a Janus runs');
+  return Number(found);
+}
+
 export const openBrowser = (): Promise<Browser> =>
   playwright.chromium.launch({
     executablePath: '/usr/bin/chromium',

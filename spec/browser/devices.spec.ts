@@ -251,7 +251,10 @@ test('another phone carries a bundle in, and the first one learns of it when it 
   });
   await page.getByText('“a.xlsx” is not a carry bundle').waitFor();
   await page.locator('input[type=file]').setInputFiles(bundle);
-  await page.locator('[data-carried]').getByRole('region', { name: 'Received' }).waitFor();
+  const carried = page.locator('[data-carried]');
+  await carried.waitFor({ timeout: 60_000 });
+  const received = carried.getByRole('region', { name: 'Received' });
+  assert.ok(await received.isVisible(), await carried.innerText());
   await looksRight(page, 'carried-phone-en');
   assert.deepEqual(await reportOf('K03'), { by: 'ayi', day: day(), narrative });
   await other.close();

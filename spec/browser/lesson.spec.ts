@@ -135,8 +135,10 @@ test('a poll, a hand, a question, and seats that are counted', { skip }, async (
   await teacher.getByLabel('选项 1').fill('振动');
   await teacher.getByLabel('选项 2').fill('发光');
   await teacher.getByRole('button', { name: '发起投票' }).click();
-  await guest.getByRole('button', { name: '振动', exact: true }).click();
+  // What others vote meanwhile leaves alone what is being typed.
   await pupils.getByRole('spinbutton', { name: '振动' }).fill('30');
+  await guest.getByRole('button', { name: '振动', exact: true }).click();
+  await teacher.getByText('已收 1 票').waitFor();
   await pupils.getByRole('spinbutton', { name: '发光' }).fill('9');
   await pupils.getByRole('button', { name: '提交人数' }).click();
   await teacher.getByText('已收 40 票').waitFor();
@@ -179,6 +181,28 @@ test('a poll, a hand, a question, and seats that are counted', { skip }, async (
   await teacher.getByRole('button', { name: '标记' }).click();
   await looksRight(teacher, 'desk-panel-lead');
 });
+
+test(
+  'a camera costs little while it is seen small, and is sharper once it is large',
+  { skip },
+  async () => {
+    const widths = (width: number): Promise<unknown> =>
+      within(40_000, `a picture ${width} wide`, async () => {
+        return (await pupils.evaluate(() => (globalThis as any).pictureWidth())) === width;
+      });
+    const tab = teacher.getByRole('navigation').getByRole('button', { name: /^课堂/ });
+    if ((await tab.getAttribute('aria-pressed')) !== 'true') await tab.click();
+    const camera = teacher.getByRole('button', { name: '摄像头', exact: true });
+    await camera.click();
+    const large = pupils.getByRole('button', { name: /^放大/ });
+    await large.waitFor({ timeout: 30_000 });
+    await widths(320);
+    await large.click();
+    await widths(640);
+    await pupils.keyboard.press('Escape');
+    await camera.click();
+  },
+);
 
 test('the lesson is ended for all', { skip }, async () => {
   await teacher.getByRole('button', { name: '结束会议…' }).click();

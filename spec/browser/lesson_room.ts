@@ -105,17 +105,24 @@ function keepConnections(): void {
       all.push(this);
     }
   };
+  const comingIn = async (kind: string): Promise<RTCInboundRtpStreamStats[]> => {
+    const found: RTCInboundRtpStreamStats[] = [];
+    for (const one of all) {
+      if (one.connectionState === 'closed') continue;
+      (await one.getStats()).forEach((stat) => {
+        if (stat.type === 'inbound-rtp' && stat.kind === kind) found.push(stat);
+      });
+    }
+    return found;
+  };
   Object.assign(globalThis, {
     soundEnergy: async () => {
-      let sum = 0;
-      for (const one of all) {
-        if (one.connectionState === 'closed') continue;
-        (await one.getStats()).forEach((stat) => {
-          if (stat.type === 'inbound-rtp' && stat.kind === 'audio')
-            sum += stat.totalAudioEnergy ?? 0;
-        });
-      }
-      return sum;
+      const energies = (await comingIn('audio')).map((one) => one.totalAudioEnergy ?? 0);
+      return energies.reduce((sum, one) => sum + one, 0);
+    },
+    pictureWidth: async () => {
+      const widths = (await comingIn('video')).map((one) => one.frameWidth ?? 0);
+      return Math.max(0, ...widths);
     },
   });
 }

@@ -14,6 +14,7 @@ import {
   projectFacts,
   uuid7,
 } from '../harness.ts';
+import { within } from '../within.ts';
 import { Device, fitsAcross, isAccessible, launch } from './pages.ts';
 import { Front } from './two_versions.ts';
 
@@ -205,6 +206,30 @@ test('an update waits, breaks no page of the old version, and is taken when some
   await page.waitForFunction(async () => (await caches.keys()).length === 1);
   await context.close();
   await front.stop();
+});
+
+test('while a study is read or people meet, nothing of the app is fetched for later', async () => {
+  const doctor = await boss.colleague('doctor', ['professional', 'programme/P']);
+  const device = await Device.of(browser, doctor, 'desk');
+  const page = await device.open('study/P/none/1.2.3');
+  const fetched = (): Promise<number> =>
+    page.evaluate(async () => {
+      const [name] = (await caches.keys()).filter((one) => one.startsWith('longspan /'));
+      return name ? (await (await caches.open(name)).keys()).length : 0;
+    });
+  const state = (): Promise<string> =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.active?.state ?? (registration ? 'installing' : 'none');
+    });
+  await within(20_000, 'the worker begins', async () => (await state()) === 'installing');
+  await page.waitForTimeout(2000);
+  assert.equal(await fetched(), 0);
+  assert.equal(await state(), 'installing');
+  await page.evaluate(() => (location.hash = '#/today'));
+  await within(30_000, 'the worker has all', async () => (await state()) === 'activated');
+  assert.ok((await fetched()) > 20);
+  await device.close();
 });
 
 test('an update is taken by itself at the next cold start', async () => {

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 
 import { Client, Server } from '../harness.ts';
+import { within } from '../within.ts';
 import {
   arrangeLesson,
   beside,
@@ -89,6 +90,17 @@ test('sound that dies comes back by itself, and ink goes on meanwhile', { skip }
   await hears(pupils, 'the class');
   await teacher.locator('.speak button.speak[aria-pressed="true"]').waitFor();
   await chatCrosses(pupils, teacher, '又听到了');
+
+  // What is being written on the board stays while others say something.
+  const red = await redOn(pupils);
+  await teacher.getByRole('button', { name: '文字', exact: true }).click();
+  await teacher.locator('.frame').click({ position: { x: 200, y: 120 } });
+  const text = teacher.getByRole('textbox', { name: '文字' });
+  await text.pressSequentially('声音是振动');
+  await chatCrosses(pupils, teacher, '看到了');
+  assert.equal(await text.inputValue(), '声音是振动');
+  await text.press('Enter');
+  await within(10_000, 'the pupils see the text', async () => (await redOn(pupils)) > red);
   for (const one of devices) await one.close();
   await server.stop();
 });

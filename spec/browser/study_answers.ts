@@ -153,6 +153,7 @@ export async function answerStudies(context: BrowserContext, one: Consultation):
       instances: instances.length,
       received_at: now,
     })),
+    documents: [],
     measurements: [],
     key_images: [],
     drafts: [],

@@ -1,7 +1,7 @@
 /** Moving between stores: the same facts, chains, seal and accounts, whatever breaks the move off. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -130,6 +130,29 @@ describe('the rehearsal programme is moved', () => {
     assert.equal(statSync(beside).mode & 0o077, 0, 'accounts lie in it');
   });
 
+  it('with the keys of what is sealed, or saying which is to be copied', () => {
+    const own = join(folder, 'keys');
+    mkdirSync(own);
+    const { code, out } = move('sqlite', `sqlite:${own}/longspan.db`);
+    assert.equal(code, 0, out);
+    assert.match(out, /^content\.key was copied to .*keys$/m);
+    const key = readFileSync(join(own, 'content.key'));
+    assert.ok(key.equals(readFileSync(join(data, 'content.key'))));
+    assert.equal(statSync(join(own, 'content.key')).mode & 0o077, 0);
+
+    const apart = join(folder, 'apart');
+    const come = move(store, `sqlite:${apart}/longspan.db`, apart);
+    assert.equal(come.code, 0, come.out);
+    assert.match(come.out, /^copy content\.key to .*apart before a server starts/m);
+
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'content.key'), Buffer.alloc(32));
+    const wrong = move('sqlite', `sqlite:${other}/longspan.db`);
+    assert.equal(wrong.code, 1, wrong.out);
+    assert.match(wrong.out, /^MISMATCH .*other\/content\.key is another key/m);
+  });
+
   it('and into a file elsewhere, which has no evidence beside it', () => {
     const { code, out } = move('sqlite', `sqlite:${join(folder, 'elsewhere.db')}`);
     assert.equal(code, 0, out);
@@ -151,7 +174,7 @@ describe('the rehearsal programme is moved', () => {
 describe('a move is killed again and again', () => {
   for (const to of ['PostgreSQL', 'SQLite'] as const) {
     it(`to ${to}, goes on where it was, and nobody serves what is there`, async () => {
-      const own = join(folder, 'killed');
+      const own = join(folder, 'killed', to);
       const store = to === 'SQLite' ? 'sqlite' : database('killed');
       const target = to === 'SQLite' ? `sqlite:${own}/longspan.db` : store;
       mkdirSync(own, { recursive: true });
