@@ -22,6 +22,7 @@ import {
   option,
   shown,
   table,
+  words,
 } from './parts/figures.ts';
 import { freshFolder } from './parts/programs.ts';
 import { inParts, plan, programme } from './parts/report.ts';
@@ -32,8 +33,8 @@ if (missing !== null) {
   process.exit(77);
 }
 const rounds = option('rounds', 5);
-const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',');
-const wants = (part: string) => !process.argv.includes('--only') || only?.includes(part);
+const only = words('only');
+const wants = (part: string) => only?.includes(part) ?? true;
 const { longspan, plainPost, rtt, thin, photoBytes } = measures;
 const projects = 20;
 const busy = loadAverage();

@@ -42,6 +42,8 @@ export class Air {
   streamed = 0;
   /** Asks that the server had in its hands together with a copy. */
   together = 0;
+  /** Times that the server still held an upload for an ask that had been cut: a matter of its own clock. */
+  locked = 0;
   readonly central: Central;
   readonly time: Timeline;
   /** Ms after which the server dies over the ask that has just arrived, if it is to. */
@@ -195,6 +197,7 @@ export class Air {
   #answer({ give, gone }: Sending, chance: Chance, heard: Heard | null): void {
     this.underWay -= 1;
     if (!heard) return gone('connection broken');
+    if (heard.status === 423) this.locked += 1;
     const answer = chance.yes(this.weather.portal) ? portal : heard;
     if (this.#loses(chance)) return gone('answer lost');
     this.time.after(this.delay(chance), () => give(answer, `answered ${answer.status}`));

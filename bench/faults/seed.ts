@@ -20,7 +20,7 @@ export interface Outcome extends Verdict {
   kills: { tabs: number; servers: number };
   /** Virtual ms. */
   lasted: number;
-  /** Another run takes the very same course: no upload raced its copy, no server died over what it wrote. */
+  /** Another run takes the very same course: no upload raced its copy or what was cut before it, no server died over what it wrote. */
   exact: boolean;
   log: string[];
 }
@@ -145,7 +145,9 @@ class Run {
       together: this.#sum(({ air }) => air.together),
       kills: this.#kills,
       lasted,
-      exact: this.#kills.servers === 0 && this.#phones.every(({ air }) => !air.weather.races),
+      exact:
+        this.#kills.servers === 0 &&
+        this.#phones.every(({ air }) => !air.weather.races && air.locked === 0),
       log: this.#time.log,
     };
   }

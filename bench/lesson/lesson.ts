@@ -5,7 +5,7 @@ import type { Page } from '../../spec/node_modules/playwright-core/index.js';
 import { sleep } from '../parts/programs.ts';
 import type { LessonStage, Seat } from '../room/stage.ts';
 import { arrow, draw, type Point, ring, take, tick, underline } from './hand.ts';
-import { after, inkAfter, playedMissed, redCells, sameInk } from './seen.ts';
+import { after, inkAfter, playedMissed, redCells, sameInk, waysOf } from './seen.ts';
 import { Traffic } from './traffic.ts';
 
 export interface Room {
@@ -108,7 +108,7 @@ export async function firstPages(room: Room): Promise<void> {
   await traffic.mark('pages 2 to 4: speech, ink, laser');
   await laserShot(room);
   await turnTo(room, 5);
-  await teach(room, 0.5);
+  await teach(room, 1.2);
 }
 async function redPen(page: Page): Promise<void> {
   await take(page, '钢笔');
@@ -211,6 +211,11 @@ export async function blackout(room: Room): Promise<Drop> {
   console.error(
     `back: ink ${inkClass} and ${inkPhone} s, sound ${soundClass} and ${soundPhone} s (class and phone)`,
   );
+  for (const [page, sound] of [
+    [pupils, soundClass],
+    [phone, soundPhone],
+  ] as const)
+    if (!(sound < 2)) console.error('late:', back, await waysOf(page));
   await pupils.getByRole('button', { name: '快放补上' }).waitFor();
   await shots(room, '9-back');
   await room.traffic.mark('10 s of blackout, and back');
@@ -241,7 +246,7 @@ export async function blackout(room: Room): Promise<Drop> {
 
 export async function lastPages(room: Room): Promise<void> {
   const [teacher, pupils] = [room.teacher.page, room.pupils.page];
-  await teach(room, 0.7);
+  await teach(room, 1.7);
   await chapter(room, '想一想');
   await turnTo(room, 7);
   await teacher.getByRole('spinbutton', { name: '分钟' }).first().fill('1');
@@ -258,7 +263,7 @@ export async function lastPages(room: Room): Promise<void> {
   await closePanel(teacher);
   await turnTo(room, 8);
   await take(teacher, '钢笔');
-  await teach(room, 0.5, [tick(0.55, 0.33), tick(0.72, 0.45)]);
+  await teach(room, 1.3, [tick(0.55, 0.33), tick(0.72, 0.45)]);
   await beside(pupils, '课堂');
   await pupils.getByLabel('到课人数').fill('43');
   await pupils.getByRole('button', { name: '登记' }).click();

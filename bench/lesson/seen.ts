@@ -8,19 +8,22 @@ interface Came {
   at: number;
   energy: number;
   samples: number;
-  /** Of these, made up by the browser because nothing had come. */
+  /** Of these, made up by the browser because nothing had come; not the silence of who says nothing at all. */
   concealed: number;
+  packets: number;
   /** Of pictures. */
   frames: number;
 }
 interface Watch {
   came: Came[];
+  /** Each change of a connection and of the way it takes, with the ms since 1970. */
+  ways: string[];
   played: HTMLAudioElement[];
 }
 
 /** Runs in a page before its own scripts: looks ten times a second at what every connection has brought. */
 export function watchMedia(): void {
-  const watch: Watch = { came: [], played: [] };
+  const watch: Watch = { came: [], ways: [], played: [] };
   const connections: RTCPeerConnection[] = [];
   const Made = globalThis.RTCPeerConnection;
   globalThis.RTCPeerConnection = class extends Made {
@@ -36,15 +39,24 @@ export function watchMedia(): void {
       watch.played.push(this);
     }
   };
+  const ways = new Map<RTCPeerConnection, string>();
   const look = async (): Promise<void> => {
-    const sum = { energy: 0, samples: 0, concealed: 0, frames: 0 };
+    const sum = { energy: 0, samples: 0, concealed: 0, packets: 0, frames: 0 };
     for (const one of connections) {
       if (one.connectionState === 'closed') continue;
-      (await one.getStats()).forEach((stat) => {
+      const stats = (await one.getStats()) as unknown as Map<string, any>;
+      const transport = [...stats.values()].find(({ type }) => type === 'transport');
+      const pair = stats.get(transport?.selectedCandidatePairId);
+      const protocol = stats.get(pair?.localCandidateId)?.protocol ?? '';
+      const way = `${connections.indexOf(one)} ${one.connectionState} ${protocol}`;
+      if (ways.get(one) !== way) watch.ways.push(`${Date.now()} ${way}`);
+      ways.set(one, way);
+      stats.forEach((stat) => {
         if (stat.type !== 'inbound-rtp') return;
         sum.energy += stat.totalAudioEnergy ?? 0;
         sum.samples += stat.totalSamplesReceived ?? 0;
-        sum.concealed += stat.concealedSamples ?? 0;
+        sum.concealed += (stat.concealedSamples ?? 0) - (stat.silentConcealedSamples ?? 0);
+        if (stat.kind === 'audio') sum.packets += stat.packetsReceived ?? 0;
         sum.frames += stat.framesDecoded ?? 0;
       });
     }
@@ -57,7 +69,7 @@ export function watchMedia(): void {
 
 export type What = 'sound' | 'speech' | 'picture';
 /**
- * Seconds from a moment until a page had got it: sound of which for a fifth of a second less than a third was made up, speech
+ * Seconds from a moment until a page had got it: sound that came, of which for a fifth of a second less than a third was made up, speech
  * that was not silent, or a picture. Not a number where it had not come after so many seconds.
  */
 export async function after(page: Page, what: What, moment: number, most = 30): Promise<number> {
@@ -71,7 +83,7 @@ export async function after(page: Page, what: What, moment: number, most = 30): 
           if (to === undefined) break;
           const samples = to.samples - from.samples;
           const there = {
-            sound: samples > 0 && to.concealed - from.concealed < 0.3 * samples,
+            sound: to.packets > from.packets && to.concealed - from.concealed < 0.3 * samples,
             speech: to.energy > from.energy + 1e-5,
             picture: to.frames > from.frames,
           };
@@ -88,6 +100,10 @@ export async function after(page: Page, what: What, moment: number, most = 30): 
   }
   return Number.NaN;
 }
+
+/** What became of its connections, for whoever asks why nothing came. */
+export const waysOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { watch: Watch }).watch.ways);
 
 /** Whether the sound of what was missed is playing, or has played, for more than a second. */
 export const playedMissed = (page: Page): Promise<boolean> =>

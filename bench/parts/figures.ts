@@ -81,4 +81,9 @@ export function option(name: string, fallback: number): number {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? fallback : Number(process.argv[at + 1]);
 }
+/** "--only ink,speech" and the like. */
+export function words(name: string): string[] | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : process.argv[at + 1]?.split(',');
+}
 export const flag = (name: string) => process.argv.includes(`--${name}`);

@@ -88,11 +88,16 @@ export async function firstToken(server: Server): Promise<Client> {
   return administrator.withToken('bench');
 }
 
-/** Resident memory in MB. */
-export function residentMb(pid: number | undefined): number {
-  const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kb) / 1024;
+function memoryMb(pid: number | undefined, what: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
 }
+
+/** Resident memory in MB. */
+export const residentMb = (pid: number | undefined): number => memoryMb(pid, 'VmRSS');
+
+/** The most memory a server has held, in MB. */
+export const mostHeld = (server: Server): number => memoryMb(server.process.pid, 'VmHWM');
 
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

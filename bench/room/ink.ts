@@ -26,7 +26,7 @@ export interface Latency {
 }
 
 /** In both pages: the clock of `performance.now` set by the wall's, which two browsers share. */
-function keepTime(): void {
+export function keepTime(): void {
   const offsets: number[] = [];
   for (let i = 0; i < 200; ++i) offsets.push(Date.now() + 0.5 - performance.now());
   offsets.sort((a, b) => a - b);
