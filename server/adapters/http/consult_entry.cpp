@@ -1,7 +1,6 @@
 #include "adapters/http/consult_entry.hpp"
 
 #include "adapters/http/device_answers.hpp"
-#include "adapters/http/refusals.hpp"
 #include "base/json_writer.hpp"
 #include "store/consultation_rows.hpp"
 
@@ -38,9 +37,7 @@ Task<void> put_refusal(Exchange& exchange, consult::Consultation const& of,
                        std::optional<Uuid> study) {
   auto& context = exchange.context;
   auto const who = exchange.viewer.account->id.text();
-  // Handlers of one server run on one thread.
-  static thread_local Refusals refusals;
-  if (!refusals.first_of_minute(who + of.id.text(), context.now())) co_return;
+  if (!context.consultations_refused.first_of_minute(who + of.id.text(), context.now())) co_return;
   std::string body;
   JsonWriter json(body);
   json.object();

@@ -10,6 +10,7 @@
 #include "adapters/http/hub.hpp"
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/picture_queue.hpp"
+#include "adapters/http/refusals.hpp"
 #include "adapters/http/response.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/http/server.hpp"
@@ -58,6 +59,7 @@ struct Context {
   WorkPool sounds{1, 64};      ///< each mixes what somebody missed
   WorkPool pictures{2, 4096};  ///< each waits for a process that reads a picture
   PictureQueue pictures_ahead;
+  Refusals consultations_refused;  ///< what is on record of them
   std::unordered_set<Connection*> connections;
   std::size_t under_way = 0;  ///< coroutines that belong to no connection, live ones included
   bool stopping = false;

@@ -16,7 +16,10 @@ constexpr std::string_view kNotKept = "no-store";
 
 bool is_dicom_uid(std::string_view text);
 
+/// Of a study that is on record here, so many of its images could be read.
+Problem cut_short(std::size_t read, std::size_t count);
 /// The archive's JSON with addresses of ours in place of its own, compressed where that is taken.
+/// Problems: study_cut_short where it finds the study and not the file that it would tell of it by.
 Task<Response> forward_json(Exchange& exchange, ImagingCase const& of, std::string path);
 struct Metadata {
   std::string path;

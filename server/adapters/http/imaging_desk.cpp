@@ -17,7 +17,7 @@ constexpr std::size_t kReadMost = 4096;
 constexpr std::int64_t kFreshUs = 1'000'000;
 constexpr auto kPause = std::chrono::milliseconds(100);
 constexpr auto kNoticed = std::chrono::milliseconds(500);  ///< the archive's end, at the latest
-constexpr int kTries = 150;                                ///< Orthanc starts within seconds
+constexpr int kTries = 450;                                ///< Orthanc starts within seconds
 
 }  // namespace
 
@@ -80,11 +80,6 @@ Task<Result<ImagingDesk::Case>> ImagingDesk::enter_to_look(Exchange& exchange) {
   co_return of;
 }
 
-Task<void> ImagingDesk::rest(std::chrono::milliseconds time) {
-  Timer timer(context_.loop.executor(), time);
-  co_await timer.async_wait(asio::as_tuple(use_task));
-}
-
 Task<Result<dicom::Archive*>> ImagingDesk::archive() {
   auto* archive = context_.services.archive;
   if (archive == nullptr) co_return fail(ProblemCode::imaging_off);
@@ -92,7 +87,7 @@ Task<Result<dicom::Archive*>> ImagingDesk::archive() {
   for (int tries = 0; !archive->on(); ++tries) {
     if (!archive->wake() || tries >= kTries || context_.stopping)
       co_return fail(ProblemCode::imaging_off);
-    co_await rest(kPause);
+    co_await rest(context_.loop, kPause);
   }
   co_return archive;
 }
@@ -147,7 +142,7 @@ Task<Result<ImagingDesk::Told>> ImagingDesk::ask(dicom::Call asked) {
 Task<Result<ImagingDesk::Told>> ImagingDesk::ask_surely(dicom::Call asked) {
   auto told = co_await ask(asked);
   if (told) co_return told;
-  co_await rest(kNoticed);
+  co_await rest(context_.loop, kNoticed);
   co_return co_await ask(std::move(asked));
 }
 

@@ -67,8 +67,6 @@ class ImagingDesk {
   std::string archive_id(ImagingCase const& of, std::string_view study,
                          std::string_view series = {}, std::string_view instance = {}) const;
 
-  Task<void> rest(std::chrono::milliseconds time);
-
  private:
   struct Looking {
     Case of;

@@ -117,8 +117,12 @@ Task<Response> get_dicom_studies(Exchange& exchange) {
     auto told = co_await desk.ask({.path = "/dicom-web/studies?StudyInstanceUID=" + study.told.uid,
                                    .accept = "application/dicom+json"});
     if (!told) co_return respond(told.error());
+    if (told->status == 404)
+      co_return respond(cut_short(0, static_cast<std::size_t>(study.told.instances)));
+    if (told->status != 200)
+      co_return respond(problem_of_archive(told->status, told->body, study.told.uid));
     auto const begin = told->body.find('['), end = told->body.rfind(']');
-    if (told->status != 200 || begin == std::string::npos || end <= begin) continue;
+    if (begin == std::string::npos || end <= begin) continue;
     auto const rows = std::string_view(told->body).substr(begin + 1, end - begin - 1);
     if (rows.find('{') == rows.npos) continue;
     body.append(body.empty() ? "" : ",").append(rows);

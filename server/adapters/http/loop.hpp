@@ -1,4 +1,5 @@
 #pragma once
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -59,6 +60,11 @@ class Loop {
   std::mutex mutex_;
   std::vector<Job> waiting_;
 };
+
+inline Task<void> rest(Loop& loop, std::chrono::milliseconds time) {
+  Timer timer(loop.executor(), time);
+  co_await timer.async_wait(asio::as_tuple(use_task));
+}
 
 /// Suspends the coroutine until `done` is called, on any thread, with a T: `start` gets `done` and
 /// must see to it that it is called exactly once. The coroutine goes on on the loop.

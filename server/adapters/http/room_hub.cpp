@@ -85,7 +85,8 @@ Task<void> RoomHub::look_at_plans() {
   while (!arranged_.empty() && !context_.stopping) {
     auto const programmes = std::exchange(arranged_, {});
     // Who comes in just now has read the plan, but is not among those looked at yet.
-    while (!loading_.empty() && !context_.stopping) co_await pause(std::chrono::milliseconds(10));
+    while (!loading_.empty() && !context_.stopping)
+      co_await rest(context_.loop, std::chrono::milliseconds(10));
     auto const all = rooms_;
     for (auto const& [key, room] : all) {
       auto const& programme = room->row().programme;
@@ -99,7 +100,7 @@ Task<void> RoomHub::look_at_plans() {
         continue;
       }
       arranged_.insert(programme);
-      co_await pause(kTryAgain);
+      co_await rest(context_.loop, kTryAgain);
     }
   }
   looking_ = false;
@@ -113,11 +114,6 @@ void RoomHub::recheck() {
 void RoomHub::link_over(Uuid const& link) {
   auto const all = rooms_;
   for (auto const& [key, room] : all) room->link_over(link);
-}
-
-Task<void> RoomHub::pause(std::chrono::milliseconds time) {
-  Timer timer(context_.loop.executor(), time);
-  co_await timer.async_wait(use_tuple);
 }
 
 bool RoomHub::all_idle() const {
@@ -151,7 +147,7 @@ Task<Result<RoomHub::Claimed>> RoomHub::claim(std::string programme, std::string
 
 Task<Result<MeetingRoomPtr>> RoomHub::carry(store::MeetingPlan plan) {
   Key const key{plan.room.told.room.text(), plan.meeting()};
-  while (loading_.contains(key)) co_await pause(std::chrono::milliseconds(10));
+  while (loading_.contains(key)) co_await rest(context_.loop, std::chrono::milliseconds(10));
   if (auto const found = rooms_.find(key); found != rooms_.end()) {
     found->second->renew(std::move(plan));
     co_return found->second;
@@ -192,7 +188,7 @@ Task<Result<MeetingRoomPtr>> RoomHub::load(store::MeetingPlan plan) {
 
 Task<void> RoomHub::tick() {
   for (unsigned count = 1; !context_.stopping; ++count) {
-    co_await pause(kTick);
+    co_await rest(context_.loop, kTick);
     tick_rooms();
     if (count % kLeaseTicks == 0) {
       context_.spawn(renew_leases());
@@ -226,7 +222,7 @@ Task<void> RoomHub::write() {
       continue;
     }
     bool const good = co_await write_batch();
-    co_await pause(good ? kGather : kTryAgain);
+    co_await rest(context_.loop, good ? kGather : kTryAgain);
   }
 }
 
@@ -298,7 +294,7 @@ Task<void> RoomHub::finish(MeetingRoomPtr room) {
   // What its end says is on disk before anybody is told that it is over.
   while (room->kept() < room->state().seq()) {
     if (context_.stopping && room->has_unwritten()) co_return;
-    co_await pause(kGather);
+    co_await rest(context_.loop, kGather);
   }
   room->dismiss_all();
   auto tracks = co_await room->close_media();
@@ -306,7 +302,7 @@ Task<void> RoomHub::finish(MeetingRoomPtr room) {
   if (!done) context_.log("meeting_not_on_record", contract::text_of(done.error().code).code);
   // A store that takes nothing just now; what is on disk is also found by the next process.
   while (!done && !context_.stopping) {
-    co_await pause(kTryAgain);
+    co_await rest(context_.loop, kTryAgain);
     done = co_await put_on_record(context_, room->row());
   }
   if (auto* recorder = context_.services.recorder)

@@ -71,7 +71,6 @@ class RoomHub {
   Task<void> end_abandoned_one(store::MeetingLog log);
   Task<void> finish(MeetingRoomPtr room);
   Task<void> forget(MeetingRoomPtr room);
-  Task<void> pause(std::chrono::milliseconds time);
   bool all_idle() const;
 
   Context& context_;

@@ -138,8 +138,7 @@ struct Server::Impl {
       auto [error, socket] = co_await acceptor.async_accept(use_tuple);
       if (error == asio::error::operation_aborted) break;
       if (error) {  // out of descriptors: wait until some are given back
-        Timer wait(context.loop.executor(), std::chrono::milliseconds(100));
-        co_await wait.async_wait(use_tuple);
+        co_await rest(context.loop, std::chrono::milliseconds(100));
         continue;
       }
       if (context.connections.size() >= context.options.connections_limit) continue;
