@@ -30,7 +30,7 @@ async function listening(who: Client): Promise<Ear> {
   });
   const ear: Ear = { heard: [], socket };
   socket.on('message', (text: Buffer) => ear.heard.push(JSON.parse(text.toString())));
-  await within(10_000, 'hello', async () => ear.heard.length > 0);
+  await within(60_000, 'hello', async () => ear.heard.length > 0);
   ears.push(ear);
   return ear;
 }
@@ -80,7 +80,7 @@ test('what is said reaches its members at once, and nobody else', async () => {
     }),
   );
   const changed = { type: 'changed', consultation: id };
-  for (const ear of [own, theirs]) await within(10_000, 'heard', async () => ear.heard.length > 1);
+  for (const ear of [own, theirs]) await within(60_000, 'heard', async () => ear.heard.length > 1);
   assert.deepEqual(own.heard[1], changed);
   assert.deepEqual(theirs.heard[1], changed);
   // Whoever looks at it in vain leaves a fact behind, of which no page changes.
@@ -88,7 +88,7 @@ test('what is said reaches its members at once, and nobody else', async () => {
   await asking.accept(
     said('consultation.consented', { purposes: ['opinion'], until: day(30), how: 'written' }),
   );
-  await within(10_000, 'heard again', async () => own.heard.length > 2);
+  await within(60_000, 'heard again', async () => own.heard.length > 2);
   assert.equal(own.heard.length, 3);
   for (const ear of [others, chiefs]) assert.deepEqual(ear.heard, [{ type: 'hello' }]);
   const nobody = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live/consultations`);

@@ -1,6 +1,6 @@
 /** A consultation's session leaves nothing in the open: not what was written, not what was said, not what was shown. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -13,6 +13,7 @@ import type { Draft } from './harness.ts';
 import { Attendee, passOf, roomFact, roomOf, startingNow } from './meeting_client.ts';
 import { mjr, tone } from './sounds.ts';
 import { ask, databaseOf } from './store.ts';
+import { contentOf, files } from './two_doctors.ts';
 import { within } from './within.ts';
 
 const programme = 'programme/C';
@@ -64,17 +65,11 @@ const bytesOf = async (path: string, headers: Record<string, string> = {}) => {
   return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
 };
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name));
-}
-
 /** Every byte of the data folder, and the texts of the store where that is elsewhere. */
 function liesInTheOpen(): string[] {
   const out: string[] = [];
-  for (const file of filesBelow(server.data)) {
-    const bytes = readFileSync(file);
+  for (const file of files(server.data)) {
+    const bytes = contentOf(file);
     secrets.forEach((secret, i) => {
       if (bytes.includes(secret)) out.push(`${i}: ${file}`);
     });

@@ -86,7 +86,7 @@ test('while it goes on, nobody else comes in, and no route says what it is about
   }
   await lead.do('ended');
   await lead.closed;
-  log = (await factWhere(boss, 'R', 'meeting.held', (body) => body.room === room, 20_000)).log;
+  log = (await factWhere(boss, 'R', 'meeting.held', (body) => body.room === room)).log;
   assert.ok(log);
 });
 

@@ -404,7 +404,7 @@ test('what is pushed to a board follows the document too', async () => {
       });
       setTimeout(
         () => reject(new Error(`pushed until now: ${JSON.stringify(seen)}`)),
-        5000,
+        60_000,
       ).unref();
     });
   } finally {

@@ -88,7 +88,7 @@ export class Daemon {
 
   /** Waits until it serves. */
   async ready(what: string, serves: () => boolean | Promise<boolean>): Promise<void> {
-    const ends = Date.now() + 60_000;
+    const ends = Date.now() + 180_000;
     while (!(await serves())) {
       if (!this.running || Date.now() > ends) {
         throw new Error(`${what} did not start: ${readFileSync(this.log, 'utf8').slice(-2000)}`);

@@ -1,14 +1,15 @@
 /** Photos and documents: stored under their hash, told by their content, served for good. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { hashOf } from './carry.ts';
 import { Client, Server, dailyReport, day, programmeFacts, projectFacts, raw } from './harness.ts';
 import { noise } from './pictures.ts';
+import { files } from './two_doctors.ts';
+import { within } from './within.ts';
 
 let server: Server;
 let site: Client;
@@ -119,6 +120,8 @@ test('more than 64 MB is refused before it is sent', async () => {
 });
 
 test('a photo cut off on the way leaves nothing', async () => {
+  const arriving = (): number => files(join(server.data, 'tmp')).length;
+  await within(60_000, 'nothing arrives yet', async () => arriving() === 0);
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
   const photo = noise(900_000);
@@ -127,24 +130,15 @@ test('a photo cut off on the way leaves nothing', async () => {
       `X-CSRF-Token: ${site.csrf}\r\nContent-Length: ${photo.length}\r\n\r\n`,
   );
   socket.write(photo.subarray(0, 600_000));
-  for (let i = 0; i < 100 && readdirSync(join(server.data, 'tmp')).length === 0; ++i)
-    await sleep(10);
-  assert.equal(
-    readdirSync(join(server.data, 'tmp')).length,
-    1,
-    'it goes to a file while it arrives',
-  );
+  await within(60_000, 'it goes to a file while it arrives', async () => arriving() > 0);
+  assert.equal(arriving(), 1);
   socket.destroy();
-  for (let i = 0; i < 100 && readdirSync(join(server.data, 'tmp')).length > 0; ++i) await sleep(10);
+  await within(60_000, 'it leaves nothing', async () => arriving() === 0);
   assert.equal((await site.get(`/api/v1/evidence/${hashOf(photo)}`)).status, 404);
 });
 
 test('nothing half received is left behind', () => {
-  const entries = readdirSync(join(server.data, 'tmp'), { recursive: true, withFileTypes: true });
-  assert.deepEqual(
-    entries.filter((entry) => entry.isFile()),
-    [],
-  );
+  assert.deepEqual(files(join(server.data, 'tmp')), []);
 });
 
 test('a viewer does not add evidence, and who has no role does not see it', async () => {

@@ -64,7 +64,7 @@ export class FilingSocket {
     return ask;
   }
 
-  async answerTo(ask: number, within = 10_000): Promise<FilingAnswer> {
+  async answerTo(ask: number, within = 60_000): Promise<FilingAnswer> {
     const ends = Date.now() + within;
     for (;;) {
       const found = this.answers.find((one) => one.ask === ask);

@@ -5,6 +5,10 @@ import WebSocket from 'ws';
 
 import type { Client } from './harness.ts';
 
+/** What is so for most of many times: the machine's own pauses spoil single ones. */
+export const middleOf = (times: number[]): number =>
+  times.toSorted((a, b) => a - b)[times.length >> 1]!;
+
 /** Keeps what it was sent. */
 export class Follower {
   readonly messages: any[] = [];
@@ -26,7 +30,7 @@ export class Follower {
   }
 
   /** The first message that fits, those already here included. */
-  async until(fits: (message: any) => boolean, within = 5000): Promise<any> {
+  async until(fits: (message: any) => boolean, within = 60_000): Promise<any> {
     const ends = Date.now() + within;
     for (;;) {
       const found = this.messages.find(fits);

@@ -179,7 +179,7 @@ test('guests come on record as a number, without names', async () => {
     return facts.json.facts.find((one: any) => one.body.room === lane.room);
   };
   let found = await record();
-  for (let tries = 0; !found && tries < 100; ++tries) {
+  for (let tries = 0; !found && tries < 600; ++tries) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     found = await record();
   }

@@ -9,8 +9,10 @@ import { connect } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { dropStoreOf, storeOf } from './store.ts';
+import { within } from './within.ts';
 
 export { onPostgres } from './store.ts';
 export const root = join(import.meta.dirname, '..');
@@ -48,6 +50,10 @@ export interface Account {
   login: string;
   password: string;
 }
+
+/** Scenarios say what is today: one that begins just before midnight (UTC) would see two days, and begins after it. */
+const toMidnight = 86_400_000 - (Date.now() % 86_400_000);
+if (toMidnight < 180_000) await sleep(toMidnight + 1000);
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -103,8 +109,8 @@ export class Server {
     child.stderr?.on('data', (chunk: Buffer) => (server.errors += chunk.toString()));
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no address after 20 s: ${server.printed}${server.errors}`)),
-        20_000,
+        () => reject(new Error(`no address after 120 s: ${server.printed}${server.errors}`)),
+        120_000,
       );
       child.stdout?.on('data', (chunk: Buffer) => {
         server.printed += chunk.toString();
@@ -125,6 +131,11 @@ export class Server {
     return server;
   }
 
+  /** Waits for a line of its log: that comes by another way than its answers, and later than these at times. */
+  async says(line: RegExp): Promise<void> {
+    await within(60_000, `${line} is said`, async () => line.test(this.errors + this.printed));
+  }
+
   get setupSecret(): string {
     return this.setupLink.split('/').at(-1) ?? '';
   }
@@ -132,7 +143,7 @@ export class Server {
   /** Asks for an orderly stop and gives the exit code. The data folder goes unless it was given. */
   async stop(options: { keep?: boolean } = {}): Promise<number | null> {
     this.process.kill('SIGTERM');
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), 20_000);
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), 90_000);
     const code = await this.exited;
     clearTimeout(timer);
     if (this.ownsData && !options.keep) this.clear();
@@ -177,7 +188,7 @@ export class Client {
       headers: sent,
       redirect: 'manual',
       // Whoever waits for ever learns nothing.
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(180_000),
       body:
         body === undefined
           ? null

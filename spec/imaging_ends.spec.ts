@@ -29,6 +29,7 @@ let answers: Client;
 before(async () => {
   doctors = await TwoDoctors.begin({}, { zone });
   ({ server, asks, answers } = doctors);
+  await doctors.imagesOn();
 });
 after(async () => {
   await server.stop({ keep: true });
@@ -67,7 +68,7 @@ async function showsNothing(looks: string[], code: string) {
 /** Why its study was deleted. */
 async function deleted(of: Consultation): Promise<string> {
   let why = '';
-  await within(60_000, 'it is deleted', async () => {
+  await within(180_000, 'it is deleted', async () => {
     const { rows } = (await asks.get(`${of.base}/accesses`)).json;
     const row = rows.find((one: any) => one.kind === 'deleted');
     if (row) assert.match(row.proof, /^[0-9a-f]{64}$/);
@@ -77,7 +78,7 @@ async function deleted(of: Consultation): Promise<string> {
   return why;
 }
 
-test('a consent that is withdrawn ends it', { skip, timeout: 90_000 }, async () => {
+test('a consent that is withdrawn ends it', { skip, timeout: 400_000 }, async () => {
   const of = await doctors.agreed();
   const looks = await looksAt(of, 1);
   await shows(looks);
@@ -94,7 +95,7 @@ test('a consent holds to the end of its last day where the sites are', { skip },
   await shows(await looksAt(of, 2));
 });
 
-test('so does erasing the consultation', { skip, timeout: 90_000 }, async () => {
+test('so does erasing the consultation', { skip, timeout: 400_000 }, async () => {
   const of = await doctors.agreed();
   const looks = await looksAt(of, 3);
   const { data } = server;
@@ -107,8 +108,9 @@ test('so does erasing the consultation', { skip, timeout: 90_000 }, async () => 
   assert.equal(await deleted(of), 'by_hand');
 });
 
-test("so does the end of the programme's term", { skip, timeout: 90_000 }, async () => {
+test("so does the end of the programme's term", { skip, timeout: 400_000 }, async () => {
   const boss = await new Client(server).signIn('boss', 'a long enough one');
+  await doctors.imagesOn(asks);
   const of = await doctors.agreed(asks);
   const looks = await looksAt(of, 4);
   await shows(looks);
@@ -119,7 +121,7 @@ test("so does the end of the programme's term", { skip, timeout: 90_000 }, async
   const refused = await of.give(slice(), 'application/dicom');
   assert.equal(refused.json.code, 'consultation_over', refused.text);
   assert.equal(await deleted(of), 'term_over');
-  await within(60_000, 'nothing is stored any more', () => {
+  await within(180_000, 'nothing is stored any more', () => {
     const sealed = join(server.data, 'imaging', 'sealed');
     return Promise.resolve(!existsSync(sealed) || files(sealed).length === 0);
   });

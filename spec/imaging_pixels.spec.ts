@@ -15,6 +15,7 @@ let answers: Client;
 
 before(async () => {
   doctors = await TwoDoctors.begin();
+  await doctors.imagesOn();
   answers = doctors.answers;
 });
 after(async () => {

@@ -290,7 +290,7 @@ test('hints go out on both lanes in turn, and nothing else on the second', async
   );
   second.connect({ lane: 1 });
   await new Promise((resolve) => second.socket.on('open', resolve));
-  for (let i = 0; Math.min(first.hints.length, second.hints.length) < 2 && i < 400; ++i) {
+  for (let i = 0; Math.min(first.hints.length, second.hints.length) < 2 && i < 2400; ++i) {
     lead.hint([['p', i, i]]);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -175,7 +175,7 @@ export class Attendee {
     return this.messages.find(fits);
   }
 
-  async holds(fits: () => boolean, within = 20_000): Promise<void> {
+  async holds(fits: () => boolean, within = 60_000): Promise<void> {
     const ends = Date.now() + within;
     while (!fits()) {
       const left = ends - Date.now();
@@ -184,7 +184,8 @@ export class Attendee {
         `waited in vain: ${JSON.stringify(this.messages.slice(-8)).slice(0, 900)}`,
       );
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
+        // What fits may look at others too, whose messages wake nobody here.
+        const timer = setTimeout(resolve, Math.min(left, 100));
         this.waiting.push(() => {
           clearTimeout(timer);
           resolve();
@@ -263,9 +264,11 @@ export async function guestPass(
   };
 }
 
-/** When a meeting is to begin, so that it is open now: its day and time of day at UTC. */
+/** When a meeting is to begin, so that it is open now: its day, which is today, and time of day at UTC. */
 export function startingNow(minutesAgo = 5): { day: string; at: string } {
-  const text = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const now = Date.now();
+  const began = Math.max(now - minutesAgo * 60_000, now - (now % 86_400_000));
+  const text = new Date(began).toISOString();
   return { day: text.slice(0, 10), at: text.slice(11, 16) };
 }
 

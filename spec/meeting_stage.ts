@@ -76,7 +76,7 @@ export class Stage {
   }
 
   /** The meeting's entry on the record, once it is there; there is one. */
-  async held(lane: Lane, tries = 100): Promise<any> {
+  async held(lane: Lane, tries = 600): Promise<any> {
     for (; tries > 0; --tries) {
       const facts = await this.boss.get('/api/v1/facts?programme=R&kind=meeting.held&limit=500');
       const found = facts.json.facts.filter((one: any) => one.body.room === lane.room);

@@ -77,8 +77,17 @@ async function log(code?: string): Promise<any[]> {
   return answer.json.deliveries.filter((one: any) => code === undefined || one.channel === code);
 }
 const delivery = async (id: string): Promise<any> => (await log()).find((one) => one.id === id);
-const became = (id: string, state: string, ms = 15_000): Promise<number> =>
+const became = (id: string, state: string, ms = 90_000): Promise<number> =>
   within(ms, `${id} ${state}`, async () => (await delivery(id))?.state === state);
+/** What its log says once a try at it has failed; it is tried again. */
+async function failed(id: string): Promise<any> {
+  let entry: any;
+  await within(90_000, `an error of ${id}`, async () => {
+    entry = await delivery(id);
+    return entry?.error !== undefined && entry.state === 'waiting';
+  });
+  return entry;
+}
 
 before(async () => {
   assert.ok(library, 'the package faketime is not installed');
@@ -131,7 +140,7 @@ const mailbox = (more: object = {}): object => ({
 
 test('a mail goes to whoever owes, of what they owe, once, in their language', async () => {
   await channel('mail', mailbox());
-  await within(15_000, 'a mail', async () => mail.mails.length > 0);
+  await within(90_000, 'a mail', async () => mail.mails.length > 0);
   await sleep(4000); // time enough to do it wrong
   assert.deepEqual(
     mail.mails.map((one) => one.to),
@@ -161,7 +170,7 @@ test('a group gets what is owed; signed, and after a 500 the same message again'
   hook.reply = (_, earlier) =>
     earlier === 0 ? { status: 500, body: `no: ${secret}` } : { status: 204 };
   await channel('hook', hooked('/in', { stages: ['after'] }));
-  await within(20_000, 'two calls', async () => hook.calls.length === 2);
+  await within(90_000, 'two calls', async () => hook.calls.length === 2);
   const [first, second] = hook.calls;
   assert.equal(first!.headers['x-longspan-id'], second!.headers['x-longspan-id']);
   assert.equal(first!.body, second!.body);
@@ -169,7 +178,7 @@ test('a group gets what is owed; signed, and after a 500 the same message again'
     const at = String(call.headers['x-longspan-timestamp']);
     const sign = createHmac('sha256', secret).update(`${at}.${call.body}`).digest('hex');
     assert.equal(call.headers['x-longspan-signature'], `sha256=${sign}`);
-    assert.ok(Math.abs(Number(at) * 1000 - call.at) < 5000);
+    assert.ok(Math.abs(Number(at) * 1000 - call.at) < 60_000);
     assert.equal(call.json.id, call.headers['x-longspan-id']);
   }
   const told = first!.json.reminders.filter((one: any) => one.key.startsWith('daily_report'));
@@ -188,12 +197,9 @@ test('a group gets what is owed; signed, and after a 500 the same message again'
 test('where nobody listens it is tried again until somebody does', async () => {
   await hook.close();
   const id = await tried('hook');
-  await within(10_000, 'an error', async () => (await delivery(id)).error !== undefined);
-  const entry = await delivery(id);
-  assert.equal(entry.state, 'waiting');
-  assert.match(entry.error, /connect/i);
+  assert.match((await failed(id)).error, /connect/i);
   await hook.open();
-  await became(id, 'sent', 60_000);
+  await became(id, 'sent', 180_000);
   assert.deepEqual(
     hook.calls.map((call) => [call.json.id, call.json.purpose]),
     [[id, 'test']],
@@ -203,30 +209,34 @@ test('where nobody listens it is tried again until somebody does', async () => {
 test('what has been done meanwhile is not told', async () => {
   hook.reply = () => ({ status: 503 });
   await channel('late', hooked('/late', { stages: ['due'], language: 'zh' }));
-  await within(15_000, 'a try', async () => hook.calls.some((one) => one.url.pathname === '/late'));
+  await within(90_000, 'a try', async () => hook.calls.some((one) => one.url.pathname === '/late'));
   const [entry] = await log('late');
   // The try is over when its answer is in the log.
-  await became(entry.id, 'waiting', 10_000);
+  await became(entry.id, 'waiting');
   await li.accept(dailyReport('P', 'B', day()));
+  // Nor is one under way that was written before.
+  await became(entry.id, 'waiting');
   hook.reply = () => ({ status: 200 });
   // The logs of the supervisors are owed still; the report is not.
-  await became(entry.id, 'sent', 40_000);
+  await became(entry.id, 'sent', 240_000);
   const told = hook.calls.at(-1)!.json.reminders.map((one: any) => one.key);
   assert.ok(!told.some((key: string) => key.startsWith('daily_report')), told.join());
 });
 
 test('DingTalk: signed, twenty a minute at most, the rest in one digest', async () => {
   await channel('ding', { ...hooked('/robot/send'), kind: 'dingtalk', stages: [] });
+  // An hour later it may be another day, of which the other channels tell.
+  const calls = () => hook.calls.filter((call) => call.url.pathname === '/robot/send');
   const ids: string[] = [];
   for (let i = 0; i < 25; ++i) {
     ids.push(await tried('ding'));
     // One after the other, so that they are not merged for having waited together.
-    if (i < 18) await became(ids[i]!, 'sent', 30_000);
+    if (i < 18) await became(ids[i]!, 'sent');
   }
   await sleep(4000);
-  const sent = hook.calls.length;
+  const sent = calls().length;
   assert.ok(sent >= 18 && sent <= 20, `${sent} calls within the minute`);
-  for (const call of hook.calls) {
+  for (const call of calls()) {
     assert.equal(call.url.searchParams.get('access_token'), token);
     const at = call.url.searchParams.get('timestamp')!;
     assert.match(at, /^\d{13}$/);
@@ -237,12 +247,12 @@ test('DingTalk: signed, twenty a minute at most, the rest in one digest', async 
   }
   const last = await tried('ding');
   await sleep(3000);
-  assert.equal(hook.calls.length, sent);
+  assert.equal(calls().length, sent);
   assert.equal((await delivery(last)).state, 'waiting');
   await restart(1);
-  await within(15_000, 'the digest', async () => hook.calls.length > sent);
+  await within(90_000, 'the digest', async () => calls().length > sent);
   await sleep(3000);
-  assert.equal(hook.calls.length, sent + 1, 'what waited goes as one');
+  assert.equal(calls().length, sent + 1, 'what waited goes as one');
   const states = (await log('ding')).map((one) => one.state);
   assert.equal(states.filter((one) => one === 'sent').length, sent + 1);
   assert.ok(!states.includes('waiting'), states.join());
@@ -252,10 +262,8 @@ test('a robot that is blocked is left alone for ten minutes', async () => {
   const blocked = '{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}';
   hook.reply = () => ({ status: 200, body: blocked });
   const id = await tried('ding');
-  await within(15_000, 'a try', async () => (await delivery(id)).attempts > 0);
-  await within(5000, 'an error', async () => /130101/.test((await delivery(id)).error ?? ''));
-  const entry = await delivery(id);
-  assert.equal(entry.state, 'waiting');
+  const entry = await failed(id);
+  assert.match(entry.error, /130101/);
   const minutes = (Date.parse(entry.next_at) - Date.parse(entry.at)) / 60_000;
   assert.ok(minutes >= 9.9 && minutes < 12, `${minutes} minutes`);
 });
@@ -294,9 +302,7 @@ test('encryption is insisted on, and so is a certificate that can be proved', as
   await channel('mail-tls', mailbox({ encryption: 'starttls', stages: [] }));
   for (const code of ['self-signed', 'mail-tls']) {
     const id = await tried(code);
-    await within(15_000, 'an error', async () => (await delivery(id)).error !== undefined);
-    assert.equal((await delivery(id)).state, 'waiting');
-    assert.match((await delivery(id)).error, /certificate|SSL|TLS/i);
+    assert.match((await failed(id)).error, /certificate|SSL|TLS/i);
     await boss.request('DELETE', `/api/v1/channels/${code}?programme=P`);
   }
   assert.equal(hook.calls.length + mail.mails.length, 0);
@@ -313,19 +319,19 @@ test('quiet hours hold back, and end', async () => {
   assert.ok(!there());
   assert.deepEqual(await log('night'), []);
   await restart(3);
-  await within(15_000, 'a call', async () => there());
+  await within(90_000, 'a call', async () => there());
   await restart();
 });
 
 test('killed while it goes out: people are not told twice, a webhook gets the same id again', async () => {
   mail.silent = true;
   const toBoss = await tried('mail');
-  await within(15_000, 'a mail', async () => mail.mails.some((one) => one.id === toBoss));
+  await within(90_000, 'a mail', async () => mail.mails.some((one) => one.id === toBoss));
   hook.reply = () => undefined;
   await server.kill();
   await start();
   const toHook = await tried('hook');
-  await within(15_000, 'a call', async () => hook.calls.some((one) => one.json.id === toHook));
+  await within(90_000, 'a call', async () => hook.calls.some((one) => one.json.id === toHook));
   await server.kill();
   mail.silent = false;
   hook.reply = () => ({ status: 200 });
@@ -366,7 +372,7 @@ test('taken away, nothing more goes out, not even of what was on its way', async
   // The answer is held back until the channel is gone.
   hook.reply = () => undefined;
   const id = await tried('late');
-  await within(15_000, 'a call', async () => hook.calls.some((one) => one.json.id === id));
+  await within(90_000, 'a call', async () => hook.calls.some((one) => one.json.id === id));
   const answer = await boss.request('DELETE', '/api/v1/channels/late?programme=P');
   assert.equal(answer.status, 204, answer.text);
   assert.equal((await delivery(id)).state, 'sending');
@@ -394,7 +400,7 @@ test(
     const other = await Server.start({ data, env });
     for (let i = 0; i < 6; ++i) await tried('leads');
     await channel('both', hooked('/both', { stages: ['after'] }));
-    await within(20_000, 'seven', async () => hook.calls.length >= 7);
+    await within(90_000, 'seven', async () => hook.calls.length >= 7);
     await writeFile(clock, '+61s\n');
     await sleep(5000); // both have looked once more
     const ids = hook.calls.map((call) => call.json.id);

@@ -28,6 +28,8 @@ before(async () => {
       LONGSPAN_MEDIA_SECRET: 'the pool',
     },
   });
+  for (const { address } of pool)
+    await server.says(new RegExp(`"media_up".*${address.slice('ws://'.length)}"`));
   boss = await new Client(server).setUp();
   await boss.accept(...programmeFacts('R'));
   browser = await openBrowser();

@@ -176,7 +176,7 @@ export class Postgres {
       });
   }
   private async nobodyLeft(): Promise<void> {
-    const ends = Date.now() + 30_000;
+    const ends = Date.now() + 120_000;
     while (this.processes().length > 0) {
       if (Date.now() > ends) throw new Error(`still there: ${this.processes().join(', ')}`);
       await sleep(5);

@@ -209,10 +209,14 @@ test('who guesses a password is slowed down, and only there', async () => {
     );
   assert.deepEqual(statuses.slice(0, 5), [401, 401, 401, 401, 401]);
   assert.ok(statuses.slice(5).includes(429), statuses.join());
-  const refused = await guesser.request('POST', '/api/v1/session', {
-    login,
-    password: 'target has a password',
-  });
+  const signIn = (password: string) =>
+    guesser.request('POST', '/api/v1/session', { login, password });
+  let refused = await signIn('target has a password');
+  // The first wait is a second: where that was over already, somebody guesses again.
+  for (let again = 0; again < 2 && refused.status !== 429; ++again) {
+    for (let i = 0; i < 8; ++i) await signIn(`guess ${i}`);
+    refused = await signIn('target has a password');
+  }
   assert.equal(refused.status, 429, 'even the right one waits');
   assert.ok(Number(refused.headers.get('retry-after')) >= 1);
   await new Client(server).signIn('boss', 'a long enough one');

@@ -88,7 +88,7 @@ export const publish = ({ page }: Ear, hums = false): Promise<void> =>
 /** Resolves once the page has heard more than it had. */
 export async function hears({ page }: Ear): Promise<void> {
   const before = await page.evaluate(() => (globalThis as any).heard());
-  for (let tries = 0; tries < 200; ++tries) {
+  for (let tries = 0; tries < 900; ++tries) {
     const now = await page.evaluate(() => (globalThis as any).heard());
     if (now !== before && now > 1e-4) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

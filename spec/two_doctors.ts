@@ -1,11 +1,12 @@
 /** Two doctors of two hospitals, and consultations of theirs that images come to. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { identity } from './dicom_files.ts';
 import type { Answer, Draft, StartOptions } from './harness.ts';
 import { Client, Server, day, fact, programmeFacts, uuid7 } from './harness.ts';
+import { within } from './within.ts';
 
 /** Why nothing of imaging can be seen here. */
 export const lacksOrthanc = existsSync('/usr/sbin/Orthanc') ? false : 'Orthanc is not installed';
@@ -37,6 +38,16 @@ export class TwoDoctors {
     const asks = await boss.colleague('asks', ['professional', 'programme/R']);
     const answers = await boss.colleague('answers', ['professional', 'programme/R']);
     return new TwoDoctors(boss, asks, answers);
+  }
+
+  /** Orthanc runs: it is started when somebody first needs it, and no request waits for it longer than 15 s. */
+  async imagesOn(asks = this.asks): Promise<void> {
+    if (lacksOrthanc) return;
+    const of = await this.agreed(asks);
+    await within(240_000, 'Orthanc runs', async () => {
+      const { json } = await of.give(Buffer.alloc(0), 'application/dicom');
+      return json?.code !== 'imaging_off';
+    });
   }
 
   /** One that `asks` asked for and `answers` is invited to. */
@@ -123,9 +134,22 @@ export function tellsNothing(content: Buffer, what: string): void {
   for (const word of identity) assert.equal(content.indexOf(word), -1, `${what}: ${word}`);
 }
 
+/** Nothing where somebody has taken it away since it was listed: others write there while one looks. */
+function unlessGone<T>(look: () => T, gone: T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return gone;
+  }
+}
 /** Every file below a folder. */
 export function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name));
+  return unlessGone(() => readdirSync(folder, { withFileTypes: true }), []).flatMap((one) => {
+    const path = join(folder, one.name);
+    return one.isDirectory() ? files(path) : one.isFile() ? [path] : [];
+  });
 }
+/** What is in a file; nothing is in one that is gone. */
+export const contentOf = (file: string): Buffer =>
+  unlessGone(() => readFileSync(file), Buffer.alloc(0));

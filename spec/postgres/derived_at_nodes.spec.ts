@@ -12,6 +12,7 @@ import {
   projectFacts,
   type Server,
 } from '../harness.ts';
+import { within } from '../within.ts';
 import { Works } from './works.ts';
 
 const programmes = 20;
@@ -52,14 +53,14 @@ function history(programme: string, project: string): Draft[] {
 
 /** Sends it until there is a receipt, as a phone does; a correction waits for what it corrects. */
 async function file(client: Client, draft: Draft): Promise<void> {
-  for (let tries = 0; tries < 100; ++tries) {
+  for (const ends = Date.now() + 180_000; Date.now() < ends;) {
     const { status, json } = await client.request('POST', '/api/v1/facts', { facts: [draft] });
     const receipt = status === 200 ? json.receipts[0] : undefined;
     if (receipt && receipt.receipt !== 'refused') return;
     if (receipt) assert.equal(receipt.problem.code, 'reference_unknown', JSON.stringify(receipt));
     await new Promise((done) => setTimeout(done, 20 + Math.random() * 50));
   }
-  assert.fail('a hundred times, and no receipt');
+  assert.fail('again and again, and no receipt');
 }
 
 test('twenty programmes begin, each filed by everybody at three nodes in the same breath', async () => {
@@ -78,7 +79,13 @@ test('twenty programmes begin, each filed by everybody at three nodes in the sam
 test('every node shows the same board of each', async () => {
   for (let i = 0; i < programmes; ++i) {
     const path = `/api/v1/board?programme=P${i}`;
-    const boards = await Promise.all(clients.map(async (client) => (await client.get(path)).json));
+    const read = async (client: Client) => (await client.get(path)).json;
+    const head = works.facts();
+    for (const client of clients)
+      await within(60_000, 'the board has come to the head', async () => {
+        return (await read(client)).cursor === head;
+      });
+    const boards = await Promise.all(clients.map(read));
     assert.deepEqual(boards[1], boards[0], path);
     assert.deepEqual(boards[2], boards[0], path);
   }

@@ -95,7 +95,7 @@ test('nothing acknowledged is lost, nothing refused is kept, and with room it go
 
   rmSync(join(disk, 'ballast'));
   await within(
-    40_000,
+    180_000,
     'the report is taken',
     async () => (await post(refused.draft)).status === 200,
   );

@@ -179,7 +179,8 @@ describe('a move is killed again and again', () => {
       const target = to === 'SQLite' ? `sqlite:${own}/longspan.db` : store;
       mkdirSync(own, { recursive: true });
       let broken = 0;
-      for (let ms = 20; ; ms *= 1.3) {
+      // Once it was broken off in the middle it is given little more time, and so is again.
+      for (let ms = 20; ; ms *= broken === 0 ? 1.3 : 1.1) {
         const under_way = moving('sqlite', target);
         const ended = await Promise.race([under_way.done, sleep(ms)]);
         under_way.kill();
@@ -193,7 +194,7 @@ describe('a move is killed again and again', () => {
           assert.equal(served.code, 3, served.out);
           assert.match(served.out, /has not finished; run migrate-store again/);
         }
-        assert.ok(ms < 20_000, 'it never gets to its end');
+        assert.ok(ms < 90_000, 'it never gets to its end');
       }
       assert.ok(broken >= 2, `only ${broken} times it was killed half way`);
       assert.equal(standing(own, store), stood);
@@ -262,11 +263,16 @@ describe('a move is refused', () => {
 
   it('with exit 1 where another source was begun with', async () => {
     const to = database('mixed');
-    const under_way = moving('sqlite', to);
-    while (postgres.psql('mixed', "SELECT to_regclass('ledger')") === '') await sleep(5);
-    while (postgres.psql('mixed', 'SELECT head FROM ledger') === '0') await sleep(5);
-    under_way.kill();
-    await under_way.done;
+    for (let tries = 0; tries < 8; ++tries) {
+      const under_way = moving('sqlite', to);
+      while (postgres.psql('mixed', "SELECT to_regclass('ledger')") === '') await sleep(5);
+      while (postgres.psql('mixed', 'SELECT head FROM ledger') === '0') await sleep(5);
+      under_way.kill();
+      if ((await under_way.done).code !== 0) break;
+      // It was through before anybody looked.
+      postgres.dropDatabase('mixed');
+      database('mixed');
+    }
     const { code, out } = move(postgres.url('works'), to);
     assert.equal(code, 1, out);
     assert.match(out, /part of sqlite:.*longspan\.db, whose copy has not finished/);

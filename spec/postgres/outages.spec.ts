@@ -10,7 +10,7 @@ import { within } from '../within.ts';
 import { outcomeOf, Works } from './works.ts';
 
 /** Somebody waits no longer than this for an answer, whatever it is. */
-const patience = 15;
+const patience = 25;
 
 interface Seen {
   /** Answers by code. */
@@ -84,7 +84,7 @@ describe('PostgreSQL is killed under load', () => {
         await sleep(kill === kills / 2 ? 8000 : Math.random() * 1200);
         await works.postgres.start();
         const before = filing.acknowledged;
-        const again = await within(30_000, 'reports are accepted again', () =>
+        const again = await within(180_000, 'reports are accepted again', () =>
           Promise.resolve(filing.acknowledged >= before + clients),
         );
         console.error(`kill ${kill + 1}: accepted again after ${Math.round(again)} ms`);
@@ -153,7 +153,7 @@ describe('PostgreSQL is away', () => {
     assert.equal((await client.get('/readyz')).status, 503);
     await works.postgres.start();
     await within(
-      30_000,
+      180_000,
       'it is ready again',
       async () => (await client.get('/readyz')).status === 200,
     );
@@ -177,14 +177,14 @@ describe('PostgreSQL is away', () => {
     });
     for (let restart = 0; restart < 4; ++restart) {
       const before = answers.get(200) ?? 0;
-      await within(15_000, 'the board is read again', () =>
+      await within(180_000, 'the board is read again', () =>
         Promise.resolve((answers.get(200) ?? 0) > before + 20),
       );
       await works.postgres.stop('fast');
       await sleep(Math.random() * 500);
       await works.postgres.start();
     }
-    await within(15_000, 'the board is read at the end', async () => {
+    await within(180_000, 'the board is read at the end', async () => {
       return (await outcomeOf(client, 'GET', board)).status === 200;
     });
     going = false;

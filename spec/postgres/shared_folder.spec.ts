@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Client, dailyReport, day, programmeFacts, projectFacts, type Server } from '../harness.ts';
 import { noise } from '../pictures.ts';
+import { files } from '../two_doctors.ts';
 import { within } from '../within.ts';
 import { Works } from './works.ts';
 
@@ -77,7 +77,7 @@ test('a node that starts leaves alone what the other is just taking in', async (
   );
   socket.write(bytes.subarray(0, 20_000));
   const arriving = join(boss.server.data, 'tmp');
-  await within(10_000, 'it arrives', () => Promise.resolve(readdirSync(arriving).length > 0));
+  await within(60_000, 'it arrives', async () => files(arriving).length > 0);
   there = await works.node('shared');
   socket.write(bytes.subarray(20_000));
   await closed;

@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 function start(args: string[], env: Record<string, string> = {}) {
   return spawnSync(binary, args, {
     encoding: 'utf8',
-    timeout: 40_000,
+    timeout: 150_000,
     env: { ...process.env, ...env },
   });
 }
