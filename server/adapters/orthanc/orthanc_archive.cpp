@@ -24,6 +24,7 @@ constexpr auto kFirstPause = std::chrono::milliseconds(500);
 constexpr auto kLongestPause = std::chrono::seconds(30);
 constexpr auto kSoon = std::chrono::milliseconds(150);  ///< while it starts
 constexpr unsigned kMissesMost = 4;
+constexpr unsigned kWorthWaiting = 2;  ///< starts in a row that failed
 
 std::string free_port(asio::io_context& loop) {
   tcp::acceptor const probe(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
@@ -201,7 +202,7 @@ bool OrthancArchive::on() const { return running_ && running_->up; }
 bool OrthancArchive::wake() {
   if (!running_) return false;
   if (!std::exchange(running_->begun, true)) running_->begin();
-  return running_->available();
+  return running_->available() && running_->tries <= kWorthWaiting;
 }
 
 void OrthancArchive::call(dicom::Call call, Done done) {
