@@ -71,6 +71,7 @@ test('a programme is registered from an empty start, and an account with a role 
   const page = await desk.open('welcome');
   await page.getByRole('link', { name: 'Register a programme' }).click();
   await page.getByRole('button', { name: 'Register' }).click();
+  await page.locator('[aria-invalid=true]').nth(1).waitFor();
   assert.equal(await page.locator('[aria-invalid=true]').count(), 2, 'code and name');
   await page.getByLabel('Code').fill('HZ-AKS');
   await page.getByLabel('Name', { exact: true }).fill('杭州援建阿克苏');

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { Client, fact, programmeFacts, Server } from '../harness.ts';
 import { Device, fitsAcross, isAccessible, launch } from './pages.ts';
+import { isWritten } from './phone_store.ts';
 import { shot } from './shots.ts';
 
 let server: Server;
@@ -60,7 +61,7 @@ test('a request is written on a phone, and nothing that names the patient leaves
   await page.getByLabel('要回答的问题').fill(question);
   await page.getByLabel('病情摘要').fill('姓名：张三，三小时前摔伤，电话 13800138000。');
   // The tab is killed; what was written is there again.
-  await page.waitForTimeout(300);
+  await isWritten(page, '电话 13800138000');
   const again = await phone.open('consultation-new/P');
   await again.getByText('接着上次没写完的').waitFor();
   assert.equal(await again.getByLabel('要回答的问题').inputValue(), question);

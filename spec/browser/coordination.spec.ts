@@ -8,8 +8,10 @@ import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { Client, programmeFacts, projectFacts, Server } from '../harness.ts';
+import { within } from '../within.ts';
 import { deviceOnMonday, factOn, on, startOnMonday, tenDay, weekends } from './monday.ts';
 import { fitsAcross, isAccessible, launch, png } from './pages.ts';
+import { isWritten } from './phone_store.ts';
 
 let server: Server;
 let browser: Browser;
@@ -80,12 +82,13 @@ test('on Monday the office opens Today, and from there the coordination with an 
 
   // The keyboard or a clicker walks through it, and it stops at its end.
   const first = await onScreen(page).innerText();
+  const isFirst = async (): Promise<boolean> => (await onScreen(page).innerText()) === first;
   await page.keyboard.press('ArrowRight');
-  assert.notEqual(await onScreen(page).innerText(), first);
+  await within(60_000, 'the second item', async () => !(await isFirst()));
   await page.keyboard.press('PageUp');
-  assert.equal(await onScreen(page).innerText(), first);
+  await within(60_000, 'the first item again', isFirst);
   await page.keyboard.press('ArrowLeft');
-  assert.equal(await onScreen(page).innerText(), first);
+  assert.ok(await isFirst());
   await desk.close();
 });
 
@@ -124,7 +127,7 @@ test('the office adds an item, puts it first, leaves another out for a reason an
   await page.getByText('等设计变更').waitFor();
   await page.getByRole('button', { name: '恢复上会' }).click();
   await page.getByText('缓议和不议的 1 项').waitFor({ state: 'detached' });
-  assert.equal(await agenda(page).count(), many + 1);
+  await within(60_000, 'it is back', async () => (await agenda(page).count()) === many + 1);
   await desk.close();
 });
 
@@ -138,8 +141,11 @@ test('what is written is on the device with every letter; frozen, it is minutes,
   await page.getByRole('button', { name: '加一项交办' }).click();
   await page.getByLabel('交办第 1 项', { exact: true }).fill('补齐临边防护两处');
   await page.getByText('已存在本机').waitFor();
+  await isWritten(page, '补齐临边防护两处');
   await page.reload();
-  assert.equal(await page.getByLabel('议定').inputValue(), '三日内补齐');
+  await within(60_000, 'what was decided', async () => {
+    return (await page.getByLabel('议定').inputValue()) === '三日内补齐';
+  });
   assert.equal(
     await page.getByLabel('交办第 1 项', { exact: true }).inputValue(),
     '补齐临边防护两处',
@@ -167,6 +173,8 @@ test('what is written is on the device with every letter; frozen, it is minutes,
   const frozen = (await whole(now)).minutes;
   const item = frozen.items.find((one: any) => one.decision === '三日内补齐');
   assert.ok(item.shown.length > 0, 'what was shown is in the minutes');
+  // The minutes go first, and are shown as soon as they are there.
+  await within(60_000, 'the action is given', async () => (await actions()).length > 0);
   const [action] = await actions();
   assert.deepEqual(item.actions, [action.action]);
   assert.deepEqual(action.owner, { role: 'site', project: 'K01' });
@@ -208,7 +216,10 @@ test('without a link the minutes wait on the device, and go out with their actio
   await desk.context.setOffline(false);
   await page.getByRole('article').getByText('停工整改').waitFor();
   await page.getByRole('article').getByText('更换托撑').waitFor();
-  const given = (await actions()).filter((one) => one.coordination === coming);
+  const givenThen = async (): Promise<any[]> =>
+    (await actions()).filter((one) => one.coordination === coming);
+  await within(60_000, 'the action is given', async () => (await givenThen()).length > 0);
+  const given = await givenThen();
   assert.deepEqual(
     given.map((one) => one.owner),
     [{ role: 'bureau', name: '住建局' }],
@@ -332,7 +343,9 @@ test('the office rules when lamps turn; the form starts from what holds', async 
   await dialog.getByRole('button', { name: '记录' }).click();
   await dialog.waitFor({ state: 'detached' });
   await open();
-  assert.equal(await dialog.getByLabel('静默黄灯（工作日）').inputValue(), '3');
+  await within(60_000, 'what holds', async () => {
+    return (await dialog.getByLabel('静默黄灯（工作日）').inputValue()) === '3';
+  });
   assert.equal(await dialog.getByLabel('静默红灯（工作日）').inputValue(), '');
   await desk.close();
 });

@@ -20,7 +20,7 @@ import { binary, Client, Server, day, type Account } from '../harness.ts';
 import { within } from '../within.ts';
 import { works } from './field_works.ts';
 import { fitsAcross, isAccessible } from './pages.ts';
-import { keptOn, type Kept } from './phone_store.ts';
+import { isReady, keptOn, type Kept } from './phone_store.ts';
 import { shot } from './shots.ts';
 import { sitePictures, type Picture } from './site_pictures.ts';
 
@@ -38,13 +38,11 @@ interface Place {
 async function takeAlong(phones: Browser, { link, near }: Place, who: Account): Promise<Page> {
   const phone = await phones.newContext({ ...screen, deviceScaleFactor: 2 });
   const page = await phone.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${near.app}/#/today/P`);
   await signIn(page, who.login, who.password);
   await page.locator('[data-list]').first().waitFor();
-  await page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated',
-  );
+  await isReady(page);
   await link.settle(2000);
   return page;
 }
@@ -55,7 +53,7 @@ async function killed(page: Page): Promise<Page> {
   protocol.send('Page.crash').catch(() => undefined);
   await crashed;
   const again = await page.context().newPage();
-  again.setDefaultTimeout(30_000);
+  again.setDefaultTimeout(60_000);
   return again;
 }
 
@@ -206,7 +204,7 @@ async function send(t: TestContext, phones: Page[], { link }: Place, board: Page
   await link.plug();
   const began = performance.now();
   const passed = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  await within(15_000, 'the board moves', async () => {
+  await within(60_000, 'the board moves', async () => {
     return (await progressOn(board).innerText()) === '50.5%';
   });
   t.diagnostic(`the board had moved after ${passed()}`);

@@ -6,7 +6,15 @@ import { after, before, test } from 'node:test';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
 import { Client, Server, fact, programmeFacts, projectFacts, uuid7 } from '../harness.ts';
-import { Device, executablePath, fitsAcross, isAccessible, launchArguments, png } from './pages.ts';
+import {
+  Device,
+  executablePath,
+  fitsAcross,
+  isAccessible,
+  isSettled,
+  launchArguments,
+  png,
+} from './pages.ts';
 
 let server: Server;
 let browser: Browser;
@@ -112,6 +120,10 @@ test('a failed point becomes a finding, the site puts it right from the same vie
   await theirs.getByRole('button', { name: '用这张' }).tap();
   const taken = theirs.locator('form .shot img');
   await taken.waitFor();
+  await theirs.waitForFunction(
+    (one) => (one as HTMLImageElement).naturalWidth > 0,
+    await taken.elementHandle(),
+  );
   // Cut to the shape of the first: 4 to 3, as the photo found was.
   const shape = await taken.evaluate(
     (one: HTMLImageElement) => one.naturalWidth / one.naturalHeight,
@@ -189,7 +201,7 @@ test('an inspection begun without a link is kept through a killed tab and arrive
   const page = await phone.open('inspection/P');
   for (const code of ['K01', 'K02']) await page.getByText(`小学 ${code}`).first().tap();
   await page.getByRole('button', { name: '开始检查这 2 个项目' }).waitFor();
-  await page.waitForLoadState('networkidle');
+  await isSettled(page);
   await phone.context.setOffline(true);
   for (const code of ['K01', 'K02']) await page.locator(`#list-${code}`).selectOption('school');
   await page.getByRole('button', { name: '开始检查这 2 个项目' }).tap();
@@ -218,12 +230,13 @@ test('an inspection begun without a link is kept through a killed tab and arrive
   await crashed;
   await page.close();
 
-  await phone.context.setOffline(false);
+  // Answered once the worker, which died with the page, runs again: nobody may wait for that before it does.
+  void phone.context.setOffline(false);
   await phone.newPage();
   const again = await phone.open('inspection/P');
   await again.getByRole('link', { name: /K01.*已查 3\/12.*同一趟/ }).tap();
-  assert.ok(await point(again, 'C03').getByLabel('不适用').isChecked());
   await point(again, 'C01').locator('.shot img').waitFor();
+  assert.ok(await point(again, 'C03').getByLabel('不适用').isChecked());
   // Serious and with its photo, the part filed without a link is a finding by now.
   await again.waitForFunction(
     async () => {
@@ -285,7 +298,7 @@ test('a rectification that comes after the closing is held, and the page says so
   const page = await phone.open(`finding/P/${finding}`);
   await page.getByLabel('怎么整改的').fill('已清走');
   await page.getByRole('button', { name: '对照着拍' }).waitFor();
-  await page.waitForLoadState('networkidle');
+  await isSettled(page);
   await phone.context.setOffline(true);
   await page.getByRole('button', { name: '整改好了，请复查' }).tap();
   await page.getByText('有信号就自动发送').waitFor();

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 import { Client, Server, dailyReport, day, programmeFacts, projectFacts } from '../harness.ts';
-import { Device, executablePath, launch, launchArguments, png } from './pages.ts';
+import { Device, executablePath, isSettled, launch, launchArguments, png } from './pages.ts';
 
 let server: Server;
 let browser: Browser;
@@ -74,7 +74,7 @@ test('a report filed without a link is sent when the link is back, even by anoth
     const phone = await Device.within(first, site);
     const form = await phone.open('report/P/K02');
     await form.locator('#quantity-A').tap();
-    await form.waitForLoadState('networkidle');
+    await isSettled(form);
     await first.setOffline(true);
     await form.getByText('雨', { exact: true }).tap();
     await form.locator('#narrative').fill(said);
@@ -107,7 +107,7 @@ test('signing out with unsent reports warns, keeps them, and they go out after s
   await phone.context.routeWebSocket(/\/api\/v1\/filing$/, (socket) => socket.close());
   const form = await phone.open('report/P/K03');
   await form.locator('#quantity-A').tap();
-  await form.waitForLoadState('networkidle');
+  await isSettled(form);
   // The account page is fetched while there is a link.
   await phone.page.goto(`${server.url}/#/account`);
   await phone.page.getByRole('button', { name: '退出登录' }).waitFor();

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { Client, Server, dailyReport, day, fact, programmeFacts } from '../harness.ts';
+import { within } from '../within.ts';
 import { Device, fitsAcross, isAccessible, launch } from './pages.ts';
 
 let server: Server;
@@ -80,7 +81,7 @@ test('the board says which lamps are lit, by a shape and a word, and leads to th
     says.some((one) => one.includes('静默红灯')),
     says.join(' | '),
   );
-  assert.ok(await page.locator('[data-row]', { hasText: '卫生院' }).getByText('全绿').count());
+  await page.locator('[data-row]', { hasText: '卫生院' }).getByText('全绿').first().waitFor();
   await isAccessible(page, 'a board with lamps');
   await row.getByRole('link', { name: '红柳镇小学' }).click();
   await isLit(page, 'progress', 'red');
@@ -112,7 +113,9 @@ test('all seven lamps say their rule; a red one says why, since when and how it 
   await isAccessible(page, 'the fact behind a lamp');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  assert.ok(await opener.evaluate((button) => button === document.activeElement));
+  await within(60_000, 'the focus is back', () =>
+    opener.evaluate((button) => button === document.activeElement),
+  );
 
   // Or to the figure.
   await lamp(page, 'progress').getByRole('button', { name: '看数字' }).first().click();
@@ -140,6 +143,7 @@ test('the office changes the letter made from the reasons, addresses it, issues 
   await page.getByRole('button', { name: '发督办函…' }).click();
   const dialog = page.getByRole('dialog');
   const text = dialog.getByLabel('正文', { exact: true });
+  await text.waitFor();
   assert.match(await text.inputValue(), /红柳镇小学（R01）.*下列各项亮红灯[\s\S]*落后计划/);
   await isAccessible(page, 'a letter being written');
 
@@ -251,10 +255,10 @@ test('the strip shows each duty and who owes it; a missed week is excused as tha
   await missed.last().focus();
   await page.keyboard.press('ArrowLeft');
   const before = new Date(Date.parse(monday) - 7 * 86_400_000).toISOString().slice(0, 10);
-  assert.equal(
-    await page.evaluate(() => (document.activeElement as HTMLElement).dataset['day']),
-    before,
-  );
+  await within(60_000, 'the week before', async () => {
+    const at = await page.evaluate(() => (document.activeElement as HTMLElement).dataset['day']);
+    return at === before;
+  });
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');

@@ -156,7 +156,7 @@ export async function hears(page: Page, who: string): Promise<void> {
   const energy = (): Promise<number> => page.evaluate(() => (globalThis as any).soundEnergy());
   const before = await energy();
   let last = before;
-  await within(30_000, `${who} hears`, async () => {
+  await within(60_000, `${who} hears`, async () => {
     await page.waitForTimeout(150);
     const now = await energy();
     // After a restart the new connection counts from nothing.
@@ -185,7 +185,7 @@ export function redOn(page: Page): Promise<number> {
 
 /** Waits until ink stands on the board, or none does. */
 export async function showsInk(page: Page, who: string, some = true): Promise<void> {
-  await within(15_000, `${who} ${some ? 'sees the ink' : 'sees no ink'}`, async () => {
+  await within(60_000, `${who} ${some ? 'sees the ink' : 'sees no ink'}`, async () => {
     await page.waitForTimeout(80);
     return (await redOn(page)) > 20 === some;
   });

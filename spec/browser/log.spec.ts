@@ -13,7 +13,7 @@ import {
   programmeFacts,
   projectFacts,
 } from '../harness.ts';
-import { Device, fitsAcross, isAccessible, launch, png } from './pages.ts';
+import { Device, fitsAcross, isAccessible, isSettled, launch, png } from './pages.ts';
 
 let server: Server;
 let browser: Browser;
@@ -143,8 +143,8 @@ test('a missed day is marked and written without a link; it arrives when the lin
   await page.getByText('missing; please add').waitFor();
   await page.locator('nav button.missing:not(.today)').last().tap();
   await page.locator('#progress-text').waitFor();
-  assert.ok(page.url().endsWith(day(-1)), page.url());
-  await page.waitForLoadState('networkidle');
+  await page.waitForURL(new RegExp(`${day(-1)}$`));
+  await isSettled(page);
   await phone.context.setOffline(true);
   await page.getByText('Snow', { exact: true }).tap();
   await page.locator('#people').fill('9');
@@ -189,7 +189,7 @@ test('a second log of a day is held, and the page says what to do', async () => 
   const phone = await Device.of(browser, supervisor, 'phone');
   const page = await phone.open(`log/P/K01/${day(-3)}`);
   await page.locator('#progress-text').waitFor();
-  await page.waitForLoadState('networkidle');
+  await isSettled(page);
   await phone.context.setOffline(true);
   await page.getByText('晴', { exact: true }).tap();
   await page.locator('#people').fill('6');

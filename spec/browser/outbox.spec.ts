@@ -12,7 +12,8 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { quietPort } from '../daemon.ts';
 import { Client, day, programmeFacts, projectFacts, Server } from '../harness.ts';
-import { Device, fitsAcross, isAccessible, launch, png } from './pages.ts';
+import { within } from '../within.ts';
+import { Device, fitsAcross, isAccessible, isSettled, launch, png } from './pages.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'longspan-spec-'));
 const port = await quietPort();
@@ -69,7 +70,7 @@ async function visit(device: Device, ...paths: string[]): Promise<void> {
     const form = path.startsWith('report/');
     await device.page.locator(form ? '#quantity-A' : 'h1').waitFor();
     if (form) await device.page.locator('#quantity-A').tap(); // fetches what takes photos
-    await device.page.waitForLoadState('networkidle');
+    await isSettled(device.page);
   }
 }
 
@@ -171,9 +172,10 @@ test('what is refused says why, is opened again as it was written, and the other
   await named(today as string)
     .getByRole('button', { name: '打开修改' })
     .tap();
-  await page.locator('#quantity-A').waitFor();
-  assert.equal(await page.locator('#quantity-A').inputValue(), '4');
   await page.locator('.shot img').waitFor();
+  await within(60_000, 'as it was written', async () => {
+    return (await page.locator('#quantity-A').inputValue()) === '4';
+  });
   await page.locator('#quantity-A').fill('6');
   await page.locator('button[type=submit]').tap();
   await page
@@ -187,7 +189,7 @@ test('what is refused says why, is opened again as it was written, and the other
   );
   await page.goto(`${server.url}/#/outbox`);
   await page.getByText('都已送达').waitFor();
-  assert.equal(await refused.count(), 0);
+  await refused.waitFor({ state: 'detached' });
   await phone.close();
 });
 
@@ -211,8 +213,8 @@ test('a dialog keeps its words through a killed tab, and a refused one is opened
   await killed.close();
   await desk.open('coordinations/P');
   dialog = await open();
-  assert.equal(await dialog.getByLabel('本旬情况').inputValue(), '本旬封顶两处');
   await dialog.getByText('上次没填完的内容还在这里').waitFor();
+  assert.equal(await dialog.getByLabel('本旬情况').inputValue(), '本旬封顶两处');
   await isAccessible(desk.page, 'a form taken up again');
 
   await roleOf(office, 'office', 'role.revoked');
@@ -222,12 +224,14 @@ test('a dialog keeps its words through a killed tab, and a refused one is opened
   await desk.open('outbox');
   await rows(desk.page, 'refused').getByRole('button', { name: '打开修改' }).click();
   dialog = desk.page.getByRole('dialog');
-  assert.equal(await dialog.getByLabel('本旬情况').inputValue(), '本旬封顶两处');
+  await within(60_000, 'as it was written', async () => {
+    return (await dialog.getByLabel('本旬情况').inputValue()) === '本旬封顶两处';
+  });
   await dialog.getByLabel('本旬情况').fill('本旬封顶三处');
   await dialog.getByRole('button', { name: '记录' }).click();
   await dialog.waitFor({ state: 'detached' });
   await rows(desk.page, 'received').waitFor();
-  assert.equal(await rows(desk.page, 'refused').count(), 0);
+  await rows(desk.page, 'refused').waitFor({ state: 'detached' });
   await desk.close();
 });
 

@@ -4,12 +4,21 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type Request,
+} from 'playwright-core';
 
 import { Client, type Server } from '../harness.ts';
 
 export const executablePath = process.env['LONGSPAN_CHROMIUM'] ?? '/usr/bin/chromium';
 export const launchArguments = ['--no-sandbox', '--disable-dev-shm-usage'];
+
+/** Waits end with what they wait for; only a fault comes this far, on the slowest machine too. */
+export const patienceMs = 60_000;
 
 export type Screen = 'phone' | 'desk';
 const screens = {
@@ -57,7 +66,8 @@ export class Device {
 
   async newPage(): Promise<Page> {
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(15_000);
+    this.page.setDefaultTimeout(patienceMs);
+    watchTraffic(this.page);
     this.page.on('pageerror', (error) => this.faults.push(error.message));
     return this.page;
   }
@@ -72,6 +82,43 @@ export class Device {
   async close(): Promise<void> {
     await this.context.close();
     assert.deepEqual(this.faults, []);
+  }
+}
+
+interface Traffic {
+  open: Set<Request>;
+  begun: number;
+}
+const traffics = new WeakMap<Page, Traffic>();
+
+function watchTraffic(page: Page): void {
+  const traffic: Traffic = { open: new Set(), begun: 0 };
+  const over = (request: Request): unknown => traffic.open.delete(request);
+  page.on('request', (request) => {
+    traffic.open.add(request);
+    traffic.begun += 1;
+  });
+  page.on('requestfinished', over);
+  page.on('requestfailed', over);
+  traffics.set(page, traffic);
+}
+
+/**
+ * What the page fetches by itself is here: the link may go. Unlike Playwright's `networkidle`, which holds for ever once
+ * the document was quiet, this looks at what came after it as well.
+ */
+export async function isSettled(page: Page): Promise<void> {
+  const traffic = traffics.get(page);
+  assert.ok(traffic, 'a page of a Device');
+  const ends = performance.now() + patienceMs / 2;
+  for (let begun = -1; performance.now() < ends;) {
+    if (traffic.open.size === 0 && traffic.begun === begun) return;
+    begun = traffic.begun;
+    // Until the page has nothing to do, however slow its machine is, and a little longer.
+    await page.evaluate(
+      () =>
+        new Promise((done) => requestIdleCallback(() => setTimeout(done, 500), { timeout: 5000 })),
+    );
   }
 }
 

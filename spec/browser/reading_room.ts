@@ -144,7 +144,7 @@ export const leads = (page: Page, who: 'me' | 'other' | 'free'): Promise<void> =
 
 /** The number of the image that is shown, from 1. */
 export async function shows(page: Page, image: number, who: string): Promise<void> {
-  await within(30_000, `${who} sees image ${image}`, async () => {
+  await within(60_000, `${who} sees image ${image}`, async () => {
     const foot = page.locator('.foot[data-image]');
     return (await foot.getAttribute('data-image')) === String(image);
   });

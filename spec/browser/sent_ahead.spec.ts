@@ -64,7 +64,8 @@ after(async () => {
 const all = { studies: 1, frames: slices };
 const allOfIt = (device: Device): Promise<number> =>
   within(120_000, 'the study is on the device', async () => {
-    return (await onDevice(device.page)).frames >= slices;
+    const { studies, frames } = await onDevice(device.page);
+    return studies >= 1 && frames >= slices;
   });
 
 test(
@@ -105,7 +106,7 @@ test('to who signs in it comes as well', { skip }, async () => {
   const device = await Device.of(browser, new Client(doctors.server), 'desk');
   const { page } = device;
   // What goes on behind the pages has begun with nobody there.
-  const begun = page.waitForResponse(/\/background-[^/]*\.js$/, { timeout: 60_000 });
+  const begun = page.waitForResponse(/\/background-[^/]*\.js$/, { timeout: 120_000 });
   await device.open('today/R');
   await begun;
   await page.getByLabel('账号').fill('answers');

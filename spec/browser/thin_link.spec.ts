@@ -76,7 +76,7 @@ test(
       await near.startServer();
       const phone = await far.launchPhone('phone');
       const form = await phone.newPage();
-      form.setDefaultTimeout(30_000);
+      form.setDefaultTimeout(60_000);
       await form.goto(`${near.app}/#/report/P/K01`);
       await signIn(form, site.login, site.password);
       await form.locator('#quantity-A').fill('12.5');

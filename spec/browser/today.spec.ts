@@ -114,7 +114,7 @@ test('the office sees what climbed to it, and which posts nobody holds', async (
   // What its site was told is the site's: the office does not owe it yet.
   assert.equal(await list(page, 'owed').getByText('脚手架连墙件不足').count(), 0);
   await climbed.getByRole('link', { name: /去督办/ }).click();
-  assert.match(page.url(), new RegExp(`#/finding/P/${idOf(lying)}$`));
+  await page.waitForURL(new RegExp(`#/finding/P/${idOf(lying)}$`));
   await desk.close();
 });
 

@@ -69,7 +69,8 @@ export class CoordinationController {
     return `coordination/${session.account ?? ''}/${this.programme}/${this.coordination}`;
   }
 
-  whole = $derived.by(() => this.fresh.answer);
+  /** Null until what was written here before is there too: a letter written sooner would be lost under it. */
+  whole = $derived.by(() => (this.#ready ? this.fresh.answer : null));
   agenda = $derived.by(() => this.fresh.answer?.agenda ?? []);
   minuted = $derived.by(() => this.fresh.answer?.minutes !== undefined);
   may = $derived.by(() => session.mayFile('coordination.minuted', `programme/${this.programme}`));

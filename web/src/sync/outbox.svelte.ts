@@ -54,6 +54,7 @@ class Outbox {
   #persistAsked = false;
   #filedAt = Number.NEGATIVE_INFINITY;
   #reads = 0;
+  #newest: Promise<void> = Promise.resolve();
   #toRefresh: (() => void) | null = null;
 
   waiting = $derived(this.items.filter(isWaiting).length);
@@ -233,9 +234,13 @@ class Outbox {
     return this.waiting + this.photosWaiting > 0 ? otherTabMs : null;
   }
 
-  /** Reads the device's store again: this tab or another wrote it. */
-  async refresh(): Promise<void> {
-    const read = ++this.#reads;
+  /** Reads the device's store again: this tab or another wrote it. Resolves when that is shown. */
+  refresh(): Promise<void> {
+    this.#newest = this.#read(++this.#reads);
+    return this.#newest;
+  }
+
+  async #read(read: number): Promise<void> {
     this.#toRefresh?.();
     this.#toRefresh = null;
     const account = session.account;
@@ -245,7 +250,8 @@ class Outbox {
       account ? store.getAllFromIndex('blobs', 'account', account) : [],
       waitingByAccount(),
     ]);
-    if (read !== this.#reads) return; // a later one has begun, and will see all that this one saw
+    // A later one has begun, and will see all that this one saw.
+    if (read !== this.#reads) return this.#newest.catch(() => undefined);
     items.sort((a, b) => (b.order ?? 0) - (a.order ?? 0) || (a.id < b.id ? 1 : -1));
     this.items = items.map((item) => ({
       ...item,

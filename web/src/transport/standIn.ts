@@ -7,6 +7,8 @@ import { rest } from './wait';
 /** Questions that a kept answer stood in for: who asks again meanwhile, or just after, shares the fresh one. */
 const underWay = new Map<string, Promise<unknown>>();
 const sharedForMs = 3000;
+// The ledger went on: what was asked before that does not know of it.
+link.onChanged(() => underWay.clear());
 
 /** The server's answer; where it cannot be reached, or is slow to be, what it last said to the same question. */
 export async function freshOrKept<T>(
@@ -34,7 +36,9 @@ export async function freshOrKept<T>(
   if (!old || signal?.aborted) return fresh;
   signal?.removeEventListener('abort', leave);
   underWay.set(question, fresh);
-  const over = (): unknown => underWay.delete(question);
+  const over = (): void => {
+    if (underWay.get(question) === fresh) underWay.delete(question);
+  };
   fresh.then(() => setTimeout(over, sharedForMs), over);
   link.lost();
   link.shows(old.at);

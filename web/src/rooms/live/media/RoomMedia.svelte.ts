@@ -31,12 +31,15 @@ const patienceMs = 4000;
 /** A handshake that lost too much on the way is begun again after this; after that the double, for a link that is only slow. */
 const handshakeMs = 4000;
 const handshakeMostMs = 16_000;
+/** A connection that stands so long counts as made. */
+const standsMs = 5000;
 /** What the server could not take is tried again after this. */
 const againMs = 1500;
 
 /** Sound and picture by WebRTC: one connection to send, one to receive, both to the media server behind Longspan. */
 export class RoomMedia implements MediaPort {
   state = $state<MediaState>('joining');
+  failures = $state(0);
   streams = $state.raw<readonly MediaStreamOf[]>([]);
   sources = $state.raw<readonly { p: string; source: MediaSource; label?: string }[]>([]);
   talking = $state.raw<ReadonlySet<string>>(new Set());
@@ -75,6 +78,7 @@ export class RoomMedia implements MediaPort {
   /** Since when a connection is being made, and how long that may take. */
   #makingSince: number | undefined;
   #handshake = handshakeMs;
+  #standsSince: number | undefined;
   /** `again` was said and not answered yet: what comes now is of before. */
   #asked = false;
   #soon: number | undefined;
@@ -173,7 +177,7 @@ export class RoomMedia implements MediaPort {
         return this.#begin();
       case 'again':
         // Not at once: it might be refused once more, and so on without a pause.
-        return this.#later(() => this.#beginAgain(), againMs);
+        return this.#later(() => this.#failed(), againMs);
       case 'published':
         return this.#takeAnswer(String(message['sdp']), message['copies']);
       case 'offer':
@@ -351,6 +355,11 @@ export class RoomMedia implements MediaPort {
     });
   }
 
+  #failed(): void {
+    this.failures += 1;
+    this.#beginAgain();
+  }
+
   /** Nothing works any more: the server is asked to forget what was agreed, and answers with its state. */
   #beginAgain(): void {
     if (this.#stopped) return;
@@ -386,7 +395,7 @@ export class RoomMedia implements MediaPort {
     this.#early = { pub: [], sub: [] };
     this.pictures.forget();
     this.#measure = new Measure();
-    this.#lostSince = this.#makingSince = undefined;
+    this.#lostSince = this.#makingSince = this.#standsSince = undefined;
     this.streams = [];
     this.talking = new Set();
     this.state = state;
@@ -395,7 +404,7 @@ export class RoomMedia implements MediaPort {
   #weigh(): void {
     const all = [this.#publisher, this.#subscriber].filter((one) => one !== undefined);
     const states = all.map((one) => one.connectionState);
-    if (states.includes('failed')) return this.#beginAgain();
+    if (states.includes('failed')) return this.#failed();
     if (states.includes('disconnected')) {
       this.state = 'lost';
       this.#lostSince ??= performance.now();
@@ -407,6 +416,8 @@ export class RoomMedia implements MediaPort {
     const making = all.some((one) => one.connectionState === 'connecting');
     if (!making) this.#makingSince = undefined;
     else this.#makingSince ??= performance.now();
+    if (this.state !== 'on' || making) this.#standsSince = undefined;
+    else this.#standsSince ??= performance.now();
   }
 
   async #look(): Promise<void> {
@@ -422,8 +433,9 @@ export class RoomMedia implements MediaPort {
     const now = performance.now();
     if (this.#makingSince !== undefined && now - this.#makingSince > this.#handshake) {
       this.#handshake = Math.min(2 * this.#handshake, handshakeMostMs);
-      return this.#beginAgain();
+      return this.#failed();
     }
+    if (this.#standsSince !== undefined && now - this.#standsSince > standsMs) this.failures = 0;
     // Packets come again although ICE has not said so yet; or never will.
     if (this.#lostSince === undefined || !navigator.onLine) return;
     if (now - this.#lostSince > patienceMs && this.#subscriber?.iceConnectionState === 'failed')
