@@ -16,8 +16,8 @@ constexpr std::size_t kAnswerLimit = 256U << 20;
 constexpr std::size_t kReadMost = 4096;
 constexpr std::int64_t kFreshUs = 1'000'000;
 constexpr auto kPause = std::chrono::milliseconds(100);
-constexpr auto kNoticed = std::chrono::milliseconds(500);  ///< the archive's end, at the latest
-constexpr int kTries = 450;                                ///< Orthanc starts within seconds
+constexpr auto kNoticed = std::chrono::milliseconds(3000);  ///< the archive's end, at the latest
+constexpr int kTries = 450;                                 ///< Orthanc starts within seconds
 
 }  // namespace
 
@@ -142,7 +142,10 @@ Task<Result<ImagingDesk::Told>> ImagingDesk::ask(dicom::Call asked) {
 Task<Result<ImagingDesk::Told>> ImagingDesk::ask_surely(dicom::Call asked) {
   auto told = co_await ask(asked);
   if (told) co_return told;
-  co_await rest(context_.loop, kNoticed);
+  // It has gone if that is noticed; otherwise it was a connection alone.
+  auto* archive = context_.services.archive;
+  for (auto waited = kPause; archive && archive->on() && waited < kNoticed; waited += kPause)
+    co_await rest(context_.loop, kPause);
   co_return co_await ask(std::move(asked));
 }
 

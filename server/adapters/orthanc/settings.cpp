@@ -76,6 +76,8 @@ void write_config(std::filesystem::path const& file, Settings const& settings,
       {"StorageCompression", false},
       {"StorageAccessOnFind", "Never"},
       {"OverwriteInstances", true},
+      // gdcm (3.0.21) at times breaks down over what it is to write; it is there for JPEG 2000.
+      {"BuiltinDecoderTranscoderOrder", "Before"},
       {"ExecuteLuaEnabled", false},
       {"JobsHistorySize", 0},
       {"SaveJobs", false},
