@@ -239,3 +239,28 @@ test('where the server carries no sound the page says so, and ink and chat go on
   for (const one of devices) await one.close();
   await server.stop();
 });
+
+test('who reads further up in the chat stays there; what one says oneself is seen', async () => {
+  const { server, lin, pupil, lesson } = await school({ env: { LONGSPAN_MEDIA: 'off' } });
+  const devices = [await deviceOf(browser, lin, 'desk'), await deviceOf(browser, pupil, 'desk')];
+  const [teacher, pupils] = (await Promise.all(devices.map((one) => comeIn(one, lesson)))) as [
+    Page,
+    Page,
+  ];
+  for (let n = 1; n <= 24; n += 1) await says(teacher, `第 ${n} 句`);
+  await beside(pupils, '聊天');
+  const list = pupils.locator('.said');
+  await list.getByText('第 24 句').waitFor();
+  const toEnd = (): Promise<number> =>
+    list.evaluate((one) => one.scrollHeight - one.clientHeight - one.scrollTop);
+  await within(60_000, 'the last is seen', async () => (await toEnd()) < 2);
+  await list.evaluate((one) => one.scrollTo(0, 0));
+  await within(60_000, 'it is scrolled', async () => (await toEnd()) > 100);
+  await says(teacher, '大家往上看');
+  await list.getByText('大家往上看').waitFor();
+  assert.equal(await list.evaluate((one) => one.scrollTop), 0);
+  await says(pupils, '看到了');
+  await within(60_000, 'one’s own is seen', async () => (await toEnd()) < 2);
+  for (const one of devices) await one.close();
+  await server.stop();
+});
