@@ -116,6 +116,7 @@ function keepConnections(): void {
     return found;
   };
   Object.assign(globalThis, {
+    connected: () => all.filter((one) => one.connectionState === 'connected').length,
     soundEnergy: async () => {
       const energies = (await comingIn('audio')).map((one) => one.totalAudioEnergy ?? 0);
       return energies.reduce((sum, one) => sum + one, 0);

@@ -195,15 +195,20 @@ test('who finds no place in the sound is told so, and ink and chat go on', { ski
   const port = await quietPort();
   const ports = { LONGSPAN_MEDIA_PORTS: `${port}-${port}` };
   const { server, lin, pupil, lesson } = await school({ env: ports });
-  const devices = [
-    await deviceOf(browser, lin, 'desk'),
-    await deviceOf(browser, pupil, 'phone', 'en-GB'),
-  ];
-  const [teacher, pupils] = (await Promise.all(devices.map((one) => comeIn(one, lesson)))) as [
-    Page,
-    Page,
-  ];
+  // The one place is taken by who speaks first.
+  const first = await deviceOf(browser, lin, 'desk');
+  const teacher = await comeIn(first, lesson);
   await tapTalk(teacher, true);
+  await teacher.waitForFunction(() => (globalThis as any).connected() > 0);
+  // Who only listens, and who would speak too.
+  const listener = await deviceOf(browser, pupil, 'phone', 'en-GB');
+  await listener.context.addInitScript(() => {
+    if (!navigator.mediaDevices) return;
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+  });
+  const pupils = await listener.open(`room/${lesson.room}`);
+  await pupils.getByRole('button', { name: 'Enter and listen' }).click();
   await pupils.getByText('Sound has not connected').waitFor();
   await looksRight(pupils, 'no-place-phone');
   await server.says(/"media_ports_used_up"/);
@@ -213,7 +218,12 @@ test('who finds no place in the sound is told so, and ink and chat go on', { ski
   await says(teacher, '先看板书');
   await beside(pupils, 'Chat');
   await pupils.locator('.said').getByText('先看板书').waitFor();
-  for (const one of devices) await one.close();
+  await listener.close();
+  const speaker = await deviceOf(browser, pupil, 'desk');
+  const class4 = await comeIn(speaker, lesson);
+  await class4.getByText('声音还没有接通').waitFor();
+  await speaker.close();
+  await first.close();
   await server.stop();
 });
 

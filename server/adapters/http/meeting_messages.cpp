@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
 
@@ -91,9 +92,11 @@ void MeetingRoom::wish(MeetingSocket& socket, json::object const& message) {
     }
     if (!problem && kind == "talk") pressed_.insert(socket.participant);
     if (state_.seq() != seq) drain();
-    // What a lead changes of people is seen at once.
-    if (!problem && (kind == "admit" || kind == "role" || kind == "floor" || kind == "mute"))
-      share_people();
+    // What a lead changes of people is seen at once; what groups say is off the record from then
+    // on.
+    constexpr std::string_view kOfPeople[] = {"admit",  "role",        "floor", "mute",
+                                              "groups", "groups_over", "visit"};
+    if (!problem && std::ranges::find(kOfPeople, kind) != std::end(kOfPeople)) share_people();
   }
   if (!problem) return;
   std::string text;

@@ -285,6 +285,7 @@ void Meeting::without_copies(Participant const& one) {
   log_("media_plain", id_ + ": the browser of " + one.id + " knows no RED");
   copies_ = false;
   std::vector<std::string> all;
+  all.reserve(participants_.size());
   for (auto const& [id, each] : participants_) all.push_back(id);
   for (auto const& id : all) begin_again(*find(id));
 }
@@ -352,6 +353,7 @@ void Meeting::tick(Clock::time_point now) {
     return;
   }
   watch_recording(now);
+  watch_offers(now);
   if (std::exchange(regrouped_, false) && ready_) sources_changed();
   for (auto& [id, one] : participants_) {
     if (one.talks == one.told_talks || now - one.talk_told < kTalkPause) continue;

@@ -81,9 +81,12 @@ class Meeting : public std::enable_shared_from_this<Meeting> {
   void answer_taken(Participant& one, Json const& event);
   void reconcile(Participant& one);
   void change_subscription(Participant& one, std::vector<Got> const& wanted);
+  void await_offer(Participant& one, Json body);
   void subscriber_event(Participant& one, Json const& event);
   void take_streams(Participant& one, boost::json::array const& streams);
   void tell_offer(Participant& one, std::string_view sdp);
+  /// Janus that finds no port for a receiving connection answers nothing at all.
+  void watch_offers(std::chrono::steady_clock::time_point now);
   std::vector<Got> wanted_by(Participant const& one) const;
 
   void candidate(Participant& one, Candidate given);

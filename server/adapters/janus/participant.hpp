@@ -58,9 +58,11 @@ struct Participant {
   bool joined = false;   ///< the subscriber's handle has been given streams once
   bool offered = false;  ///< the browser has not answered yet
   boost::json::object offer;
-  bool waiting = false;  ///< for Janus, or for that answer
-  bool changed = false;  ///< meanwhile
-  bool missed = false;   ///< he asked while there was no Janus
+  bool waiting = false;                                        ///< for Janus, or for that answer
+  std::optional<std::chrono::steady_clock::time_point> asked;  ///< since when Janus owes an offer
+  bool deaf = false;                                           ///< it owed one for too long
+  bool changed = false;                                        ///< meanwhile
+  bool missed = false;  ///< he asked while there was no Janus
 
   bool talks = false, told_talks = false;
   bool comes = false;  ///< packets of his voice, as Janus sees it: none for a second is none

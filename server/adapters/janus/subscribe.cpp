@@ -9,6 +9,9 @@ namespace longspan::janus {
 namespace {
 
 namespace json = boost::json;
+using Clock = std::chrono::steady_clock;
+
+constexpr Clock::duration kOffer = std::chrono::seconds(6);
 
 bool same_stream(Got const& a, Got const& b) {
   return a.feed == b.feed && a.feed_mid == b.feed_mid;
@@ -84,8 +87,7 @@ void Meeting::reconcile(Participant& one) {
     return attach(one, &Participant::subscriber, &Meeting::subscriber_event);
   auto body = joining("join", "subscriber");
   body["streams"] = to_add(wanted);
-  one.waiting = true;
-  server_->ask(one.subscriber.handle, std::move(body), with(one, &Meeting::subscriber_event));
+  await_offer(one, std::move(body));
 }
 
 void Meeting::change_subscription(Participant& one, std::vector<Got> const& wanted) {
@@ -115,14 +117,35 @@ void Meeting::change_subscription(Participant& one, std::vector<Got> const& want
     body = {{"request", "unsubscribe"}, {"streams", to_remove(less)}};
   else
     body = {{"request", "update"}, {"subscribe", to_add(more)}, {"unsubscribe", to_remove(less)}};
+  await_offer(one, std::move(body));
+}
+
+void Meeting::await_offer(Participant& one, Json body) {
   one.waiting = true;
+  one.asked = Clock::now();
   server_->ask(one.subscriber.handle, std::move(body), with(one, &Meeting::subscriber_event));
+}
+
+void Meeting::watch_offers(Clock::time_point now) {
+  if (!ready_) return;
+  for (auto& [id, one] : participants_) {
+    if (!one.asked || now - *one.asked < kOffer) continue;
+    if (!std::exchange(one.deaf, true)) log_("media_refused", id_ + ", " + id + ": no offer");
+    tell(one, "deaf");
+    server_->detach(one.subscriber.handle);
+    one.subscriber = {};
+    one.got.clear();
+    one.joined = one.waiting = false;
+    one.asked.reset();
+    reconcile(one);
+  }
 }
 
 void Meeting::subscriber_event(Participant& one, Json const& event) {
   if (auto const wrong = error_in(event); !wrong.empty()) {
     log_("media_refused", id_ + ", " + one.id + ": " + std::string(wrong));
     one.waiting = false;  // what changes next is tried again
+    one.asked.reset();
     return;
   }
   if (common_event(one, false, event)) return;
@@ -131,6 +154,8 @@ void Meeting::subscriber_event(Participant& one, Json const& event) {
   auto const kind = text_in(said, "videoroom");
   if (kind == "attached" || kind == "updated") {
     one.joined = true;
+    one.deaf = false;
+    one.asked.reset();
     if (said.contains("streams")) take_streams(one, list_in(said, "streams"));
     auto const sdp = text_in(object_in(event, "jsep"), "sdp");
     if (!sdp.empty()) return tell_offer(one, sdp);

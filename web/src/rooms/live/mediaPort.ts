@@ -40,8 +40,8 @@ export type MediaState = 'off' | 'joining' | 'on' | 'lost';
  */
 export interface MediaPort {
   readonly state: MediaState;
-  /** Connections in a row that came to nothing. */
-  readonly failures: number;
+  /** Sound does not connect, or not both ways, again and again. */
+  readonly unreached: boolean;
   /** Of the others, what is wanted and has come. The page plays it. */
   readonly streams: readonly MediaStreamOf[];
   /** What can be wanted. */
@@ -83,7 +83,7 @@ export interface MediaHost {
 /** Where the server carries no sound: pages, ink and chat go on, and the page says so. */
 export class NoMedia implements MediaPort {
   readonly state = 'off';
-  readonly failures = 0;
+  readonly unreached = false;
   readonly streams = [];
   readonly sources = [];
   readonly talking: ReadonlySet<string> = new Set();

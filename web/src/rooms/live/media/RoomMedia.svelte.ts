@@ -39,7 +39,11 @@ const againMs = 1500;
 /** Sound and picture by WebRTC: one connection to send, one to receive, both to the media server behind Longspan. */
 export class RoomMedia implements MediaPort {
   state = $state<MediaState>('joining');
-  failures = $state(0);
+  /** Connections in a row that came to nothing. */
+  #failures = $state(0);
+  /** The server cannot offer what is received. */
+  #deaf = $state(false);
+  readonly unreached = $derived(this.#failures > 1 || this.#deaf);
   streams = $state.raw<readonly MediaStreamOf[]>([]);
   sources = $state.raw<readonly { p: string; source: MediaSource; label?: string }[]>([]);
   talking = $state.raw<ReadonlySet<string>>(new Set());
@@ -193,6 +197,9 @@ export class RoomMedia implements MediaPort {
         });
         return;
       }
+      case 'deaf':
+        this.#deaf = true;
+        return;
       case 'sources':
         this.sources = message['of'] as { p: string; source: MediaSource }[];
         return;
@@ -333,6 +340,7 @@ export class RoomMedia implements MediaPort {
   }
 
   #takeOffer(sdp: string, streams: readonly StreamSaid[]): void {
+    this.#deaf = false;
     this.#do(async () => {
       const connection = (this.#subscriber ??= this.#connection('sub'));
       await connection.setRemoteDescription({ type: 'offer', sdp });
@@ -356,7 +364,7 @@ export class RoomMedia implements MediaPort {
   }
 
   #failed(): void {
-    this.failures += 1;
+    this.#failures += 1;
     this.#beginAgain();
   }
 
@@ -435,7 +443,7 @@ export class RoomMedia implements MediaPort {
       this.#handshake = Math.min(2 * this.#handshake, handshakeMostMs);
       return this.#failed();
     }
-    if (this.#standsSince !== undefined && now - this.#standsSince > standsMs) this.failures = 0;
+    if (this.#standsSince !== undefined && now - this.#standsSince > standsMs) this.#failures = 0;
     // Packets come again although ICE has not said so yet; or never will.
     if (this.#lostSince === undefined || !navigator.onLine) return;
     if (now - this.#lostSince > patienceMs && this.#subscriber?.iceConnectionState === 'failed')
