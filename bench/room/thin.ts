@@ -70,6 +70,7 @@ async function ink(stage: LessonStage, teacher: Seat, pupils: Seat, figures: Fig
     ]);
     return late;
   };
+  await stand(teacher, 'full'); // whatever was weighed before
   await bench.draw('pen', 2); // what is fetched and compiled late is there
   const pen = await row('pen', 'pen', 0);
   const pointer = await row('pointer', 'pointer', 0);
