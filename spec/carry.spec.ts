@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { bundleOf, DeviceKey, hashOf, type Load, plainOf } from './carry.ts';
+import { files } from './folder.ts';
 import {
   type Answer,
   Client,
@@ -16,7 +17,6 @@ import {
   Server,
 } from './harness.ts';
 import { noise } from './pictures.ts';
-import { files } from './two_doctors.ts';
 import { within } from './within.ts';
 
 let server: Server;

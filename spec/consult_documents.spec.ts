@@ -9,12 +9,13 @@ import { auditMessages, eventOf } from './audit_schema.ts';
 import { hashOf } from './carry.ts';
 import { lockedPdf, pdf, remark, remarkedPdf, scannedPdf, titledPdf } from './documents.ts';
 import { foundIn } from './fhir_holds.ts';
+import { contentOf, files } from './folder.ts';
 import { Client, Server, onPostgres } from './harness.ts';
 import type { Answer } from './harness.ts';
 import { HeldUpload } from './held_upload.ts';
 import { exif, jpeg, noise, png } from './pictures.ts';
 import { ask, databaseOf } from './store.ts';
-import { type Consultation, TwoDoctors, contentOf, files } from './two_doctors.ts';
+import { type Consultation, TwoDoctors } from './two_doctors.ts';
 import { within } from './within.ts';
 
 const title = '左股骨颈出院小结';

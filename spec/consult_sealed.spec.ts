@@ -8,12 +8,12 @@ import { mustRun } from '../bench/parts/programs.ts';
 import { addMaterial, factWhere, upload } from './arrange_room.ts';
 import { hashOf } from './carry.ts';
 import { pdf } from './documents.ts';
+import { contentOf, files } from './folder.ts';
 import { Client, Server, day, fact, onPostgres, programmeFacts, uuid7 } from './harness.ts';
 import type { Draft } from './harness.ts';
 import { Attendee, passOf, roomFact, roomOf, startingNow } from './meeting_client.ts';
 import { mjr, tone } from './sounds.ts';
 import { ask, databaseOf } from './store.ts';
-import { contentOf, files } from './two_doctors.ts';
 import { within } from './within.ts';
 
 const programme = 'programme/C';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { hashOf } from './carry.ts';
+import { files } from './folder.ts';
 import { Client, Server, dailyReport, day, programmeFacts, projectFacts, raw } from './harness.ts';
 import { noise } from './pictures.ts';
-import { files } from './two_doctors.ts';
 import { within } from './within.ts';
 
 let server: Server;

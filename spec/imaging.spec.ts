@@ -9,14 +9,13 @@ import { auditMessages, eventOf, rolesOf, valueBelow } from './audit_schema.ts';
 import { quietPort } from './daemon.ts';
 import { pixelsOf, related, slice } from './dicom_files.ts';
 import { foundIn } from './fhir_holds.ts';
+import { contentOf, files } from './folder.ts';
 import type { Server } from './harness.ts';
 import { Client } from './harness.ts';
 import {
   type Consultation,
   TwoDoctors,
   bytes,
-  contentOf,
-  files,
   lacksOrthanc as skip,
   tellsNothing,
 } from './two_doctors.ts';

@@ -8,15 +8,9 @@ import { after, before, test } from 'node:test';
 
 import { mostHeld } from '../bench/parts/programs.ts';
 import { pixelsOf, related, slice } from './dicom_files.ts';
+import { files } from './folder.ts';
 import type { Server } from './harness.ts';
-import {
-  TwoDoctors,
-  bytes,
-  files,
-  lacksOrthanc as skip,
-  tellsNothing,
-  valueOf,
-} from './two_doctors.ts';
+import { TwoDoctors, bytes, lacksOrthanc as skip, tellsNothing, valueOf } from './two_doctors.ts';
 import { within } from './within.ts';
 
 let doctors: TwoDoctors;

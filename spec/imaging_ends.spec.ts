@@ -6,14 +6,9 @@ import { after, before, test } from 'node:test';
 
 import { mustRun } from '../bench/parts/programs.ts';
 import { slice } from './dicom_files.ts';
+import { files } from './folder.ts';
 import { Client, Server, fact } from './harness.ts';
-import {
-  type Consultation,
-  TwoDoctors,
-  bytes,
-  files,
-  lacksOrthanc as skip,
-} from './two_doctors.ts';
+import { type Consultation, TwoDoctors, bytes, lacksOrthanc as skip } from './two_doctors.ts';
 import { within } from './within.ts';
 
 /** Eleven hours behind: where it is yesterday for half of the day. */

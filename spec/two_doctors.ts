@@ -1,7 +1,6 @@
 /** Two doctors of two hospitals, and consultations of theirs that images come to. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 
 import { identity } from './dicom_files.ts';
 import type { Answer, Draft, StartOptions } from './harness.ts';
@@ -133,23 +132,3 @@ export async function bytes(
 export function tellsNothing(content: Buffer, what: string): void {
   for (const word of identity) assert.equal(content.indexOf(word), -1, `${what}: ${word}`);
 }
-
-/** Nothing where somebody has taken it away since it was listed: others write there while one looks. */
-function unlessGone<T>(look: () => T, gone: T): T {
-  try {
-    return look();
-  } catch (error) {
-    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    return gone;
-  }
-}
-/** Every file below a folder. */
-export function files(folder: string): string[] {
-  return unlessGone(() => readdirSync(folder, { withFileTypes: true }), []).flatMap((one) => {
-    const path = join(folder, one.name);
-    return one.isDirectory() ? files(path) : one.isFile() ? [path] : [];
-  });
-}
-/** What is in a file; nothing is in one that is gone. */
-export const contentOf = (file: string): Buffer =>
-  unlessGone(() => readFileSync(file), Buffer.alloc(0));

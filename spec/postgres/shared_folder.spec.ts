@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 
 import { Client, dailyReport, day, programmeFacts, projectFacts, type Server } from '../harness.ts';
 import { noise } from '../pictures.ts';
-import { files } from '../two_doctors.ts';
+import { files } from '../folder.ts';
 import { within } from '../within.ts';
 import { Works } from './works.ts';
 
